@@ -1,0 +1,27 @@
+"""What a list shows of its items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Item]):
+    """One column of a list."""
+
+    #: as in the JSON; a terminal shows it in capitals
+    name: str
+    #: the full value
+    value: Callable[[Item], str]
+    #: what a terminal shows instead; a column without it is left out there when `wide` is set
+    short: Callable[[Item], str] | None = None
+    #: numbers stand to the right
+    right: bool = False
+    #: takes the room that is left, and is cut first
+    grows: bool = False
+    #: only where the full values go: into a pipe
+    wide: bool = False

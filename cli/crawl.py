@@ -1,0 +1,112 @@
+"""`newskeep crawl`: a one-off crawl, in this process."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import failing, shapes
+from cli.calling import Call
+from cli.columns import Column
+from newskeep.model import RunState
+
+if TYPE_CHECKING:
+    from config.schema import Config
+    from pipelines.tally import SourceResult
+    from spiders.run import CrawlResult, Order
+
+_STATUS = {RunState.OK: 0, RunState.PARTIAL: 3}
+
+COLUMNS: tuple[Column[tuple[str, SourceResult]], ...] = (
+    Column("source", lambda row: row[0]),
+    Column("state", lambda row: row[1].state.value),
+    *(
+        Column(name, lambda row, name=name: str(getattr(row[1].counts, name)), right=True)
+        for name in (
+            "discovered",
+            "fetched",
+            "new",
+            "version",
+            "unchanged",
+            "duplicate",
+            "near_duplicate",
+            "blocked",
+            "failed",
+            "not_articles",
+        )
+    ),
+    Column("verdict", lambda row: row[1].verdict, wide=True),
+)
+
+
+def crawl(
+    call: Call,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE|URL]...", help="What to crawl; all sources if left out.", show_default=False),
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Look at every known article again, to find edits.")
+    ] = False,
+    max_articles: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="At most so many articles a source.", show_default=False)
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Fetch only feeds, sitemaps and section pages; list what they bring.")
+    ] = False,
+) -> int:
+    """Crawl once, now: the named sources, any URLs, or all sources.
+
+    A URL may be a feed, a sitemap, a section page, a home page or an article.
+
+    Examples:
+      newskeep crawl
+      newskeep crawl courier herald --max-articles 20
+      newskeep crawl https://courier.example/
+      newskeep crawl courier --dry-run
+    """
+    from cli.selection import select
+
+    loaded = call.load()
+    config, names = select(loaded.config, wanted or [])
+    if dry_run:
+        from cli.discovery import show_discovery
+
+        return show_discovery(call, config, names, max_articles)
+    result = _crawl(call, config, names, refresh=refresh, max_articles=max_articles)
+    if call.json:
+        call.out.record(shapes.crawl(result))
+    else:
+        call.out.table(result.sources.items(), COLUMNS)
+    return _conclude(call, result, Path(config.archive.home))
+
+
+def _crawl(
+    call: Call, config: Config, names: list[str], *, refresh: bool, max_articles: int | None
+) -> CrawlResult:
+    from cli.ordering import manual_order
+    from cli.progress import bars
+    from spiders.crawl import crawl as crawl_now
+
+    order = manual_order(config, names, refresh=refresh, max_articles=max_articles)
+    if not call.out.shows_progress:
+        return crawl_now(config, order)
+    with bars(names) as tell:
+        return crawl_now(config, order, progress=tell)
+
+
+def _conclude(call: Call, result: CrawlResult, home: Path) -> int:
+    verdict = f"{result.verdict[:1].upper()}{result.verdict[1:].rstrip('.')}."
+    log = f"`newskeep runs {result.run}` shows the log."
+    if result.signal:
+        status = failing.INTERRUPTED if result.signal == signal.SIGINT else failing.TERMINATED
+        return call.fail(verdict, log, code="interrupted", status=status)
+    if result.error:
+        return call.fail(verdict, result.error.hint or log, code=result.error.code, status=result.error.exit)
+    if status := _STATUS.get(result.state, 1):
+        return call.fail(verdict, log, code=result.state.value, status=status)
+    call.out.say(f"{verdict} `newskeep list` shows the articles, {home} has the archive.")
+    return 0

@@ -1,0 +1,82 @@
+"""`newskeep list`: articles, newest first."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli import shapes, words
+from cli.calling import Call
+from cli.columns import Column
+from newskeep.model import Article
+from newskeep.units import rfc3339
+
+
+class VerdictChoice(StrEnum):
+    """Verdicts that an article can have."""
+
+    NEW = "new"
+    VERSION = "version"
+    DUPLICATE = "duplicate"
+    NEAR_DUPLICATE = "near-duplicate"
+
+
+#: letters of an id that a terminal shows; `show` takes any beginning
+SHORT_ID = 8
+
+COLUMNS: tuple[Column[Article], ...] = (
+    Column("id", lambda article: article.id, lambda article: article.id[:SHORT_ID]),
+    Column(
+        "published",
+        lambda article: shapes.time(article.published) or "",
+        lambda article: words.minute(article.published),
+    ),
+    Column("first_seen", lambda article: rfc3339(article.first_seen), wide=True),
+    Column("last_changed", lambda article: rfc3339(article.last_changed), wide=True),
+    Column("source", lambda article: article.source),
+    Column("language", lambda article: article.language, wide=True),
+    Column("words", lambda article: str(article.words), right=True),
+    Column("versions", lambda article: str(article.versions), right=True),
+    Column("verdict", lambda article: article.verdict.value),
+    Column("title", lambda article: article.title, grows=True),
+    Column("url", lambda article: article.url, wide=True),
+    Column("text", lambda article: article.text, wide=True),
+)
+
+
+def list_articles(
+    call: Call,
+    source: Annotated[str | None, typer.Option(help="Only this source's.", show_default=False)] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="From then on: 7d, 2026-11, 2026-11-22.", show_default=False),
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Before then.", show_default=False)] = None,
+    language: Annotated[
+        str | None, typer.Option(help="In this language: en also finds en-gb.", show_default=False)
+    ] = None,
+    verdict: Annotated[
+        VerdictChoice | None, typer.Option(help="Of the latest version.", show_default=False)
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="At most so many.", show_default=False)] = None,
+    text: Annotated[bool, typer.Option("--text", help="With their texts (JSON and pipes).")] = False,
+) -> None:
+    """List articles, newest first.
+
+    Into a pipe go tab-separated full values; --json writes one object a line.
+
+    Examples:
+      newskeep list --since 7d --limit 20
+      newskeep list --source courier --verdict version
+      newskeep list --json --text | jq -r .title
+    """
+    columns = [column for column in COLUMNS if text or column.name != "text"]
+    with call.open() as archive:
+        articles = archive.list(
+            source=source, since=since, until=until, language=language, verdict=verdict, limit=limit
+        )
+        number = call.out.list(articles, columns, lambda article: shapes.article(article, text=text))
+    hint = "; `newskeep show ID` reads one" if number else ""
+    call.out.say(f"{words.count(number, 'article')}{hint}.")

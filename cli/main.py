@@ -1,0 +1,111 @@
+"""The command line: joins the commands, in the order in which the help shows them."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+import newskeep
+from cli import config, crawl, demo, failing, init, run, runs, show, sources, stats, status, verify, versions
+from cli import list as list_
+from cli.calling import Command, Group, group_callback, with_globals
+
+_PANELS: Mapping[str, Mapping[str, Command | Group]] = {
+    "Start here": {"demo": demo.demo, "init": init.init},
+    "Crawl": {
+        "crawl": crawl.crawl,
+        "run": run.run,
+        "status": status.status,
+        "runs": runs.runs,
+        "sources": sources.GROUP,
+    },
+    "Read the archive": {
+        "list": list_.list_articles,
+        "show": show.show,
+        "versions": versions.versions,
+        "stats": stats.stats,
+    },
+    "Look after it": {"verify": verify.verify, "config": config.GROUP},
+}
+_HELP = "Crawl news on a schedule and keep it: every page, every version of every article."
+_EPILOG = (
+    "New here? `newskeep demo` shows it all on a small news site of its own; "
+    "`newskeep init` starts an archive of yours."
+)
+
+
+def build() -> typer.Typer:
+    """The whole command line as typer sees it."""
+    app = _typer(_HELP)
+    version = Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ]
+    app.callback(invoke_without_command=True, epilog=_EPILOG)(group_callback(version=version))
+    for panel, commands in _PANELS.items():
+        for name, command in commands.items():
+            if isinstance(command, Group):
+                app.add_typer(_group(command), name=name, rich_help_panel=panel)
+            else:
+                app.command(name, rich_help_panel=panel)(with_globals(command))
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: of the command line, without the program's name.
+
+    Returns:
+        The exit status, as the documentation lists them.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _prepare_process()
+    machine = "--json" in arguments
+    try:
+        status = get_command(build()).main(args=arguments, prog_name="newskeep", standalone_mode=False)
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        refused = failing.usage(error, context.command_path if context else "newskeep")
+        return failing.report(refused, machine=machine, verbose=False)
+    except (typer.Abort, failing.Terminated, KeyboardInterrupt) as error:
+        stopped = error if isinstance(error, failing.Terminated) else KeyboardInterrupt()
+        return failing.report(stopped, machine=machine, verbose=False)
+    return int(status or 0)
+
+
+def _prepare_process() -> None:
+    signal.signal(signal.SIGTERM, failing.terminate)
+    for stream in (sys.stdout, sys.stderr):
+        # Titles are in every script; into a file or pipe they go as UTF-8 whatever the locale says.
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[attr-defined]
+
+
+def _typer(help_text: str) -> typer.Typer:
+    return typer.Typer(
+        help=help_text,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _group(group: Group) -> typer.Typer:
+    app = _typer(group.help)
+    app.callback(invoke_without_command=True)(group_callback(group.alone))
+    for name, command in group.commands.items():
+        app.command(name)(with_globals(command))
+    return app
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if wanted:
+        sys.stdout.write(f"newskeep {newskeep.__version__}\n")
+        raise typer.Exit

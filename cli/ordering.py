@@ -1,0 +1,26 @@
+"""The order for a one-off crawl."""
+
+from __future__ import annotations
+
+from config.schema import Config
+from newskeep.archive.layout import new_run_id
+from newskeep.archive.workspace import open_workspace
+from newskeep.units import utcnow
+from spiders.crawl import below_home, home_of, storage_address
+from spiders.run import Order
+
+
+def manual_order(
+    config: Config, names: list[str], *, refresh: bool = False, max_articles: int | None = None
+) -> Order:
+    """Write a user's crawl into the ledger, before anything starts; the archive is made where there is none.
+
+    Raises:
+        NewskeepError: the archive or its storage can't be written.
+    """
+    now = utcnow()
+    run = new_run_id(now)
+    with open_workspace(home_of(config), storage_address(config)) as workspace:
+        log = below_home(workspace.layout, workspace.layout.log(run))
+        fires = workspace.catalog.ledger.add_manual_fires(names, now, run, log)
+    return Order(run, tuple(fires.items()), refresh=refresh, max_articles=max_articles)

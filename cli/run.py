@@ -1,0 +1,61 @@
+"""`newskeep run`: the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import runs, shapes
+from cli.calling import Call
+from cli.failing import INTERRUPTED, TERMINATED
+from newskeep.archive.opening import open_archive
+from newskeep.errors import UsageError
+from newskeep.units import utcnow
+
+#: exit statuses that are not 0, as code, sentence and hint
+_ENDINGS = {
+    1: ("failed", "None of what was due could be crawled.", "`newskeep runs --failed` says why."),
+    3: ("partial", "Not every source went well.", "`newskeep runs --failed` says why."),
+    INTERRUPTED: ("interrupted", "Stopped by Ctrl-C; what was fetched is stored.", ""),
+    TERMINATED: ("terminated", "Stopped by SIGTERM; what was fetched is stored.", ""),
+}
+
+
+def run(
+    call: Call,
+    once: Annotated[bool, typer.Option("--once", help="Crawl all that is due now, then stop.")] = False,
+) -> int:
+    """Run the daemon: crawl each source on its schedule, until Ctrl-C or SIGTERM.
+
+    Each finished crawl is a line on standard error. When it stops, or with --once,
+    the rows that it wrote into the ledger go to standard output.
+
+    Examples:
+      newskeep run
+      newskeep run --once      from a crontab of your own
+    """
+    loaded = call.load()
+    if not loaded.config.sources:
+        raise UsageError("There is no source to crawl.", "Name one in newskeep.toml; `newskeep init` writes it.")
+    from scheduler.daemon import run_daemon
+
+    home = Path(loaded.config.archive.home)
+    begun = utcnow()
+    call.out.say(f"Archive {home}, {len(loaded.config.sources)} sources; Ctrl-C stops cleanly.")
+    status = asyncio.run(run_daemon(loaded.config, clock=utcnow, once=once, announce=call.out.say))
+    if once or call.json:
+        with open_archive(home) as archive:
+            fires = [fire for fire in archive.runs() if fire.ended and fire.ended >= begun]
+        call.out.list(fires, runs.COLUMNS, shapes.fire)
+    return _conclude(call, status)
+
+
+def _conclude(call: Call, status: int) -> int:
+    if status == 0:
+        call.out.say("Done: nothing more is due now.")
+        return 0
+    code, sentence, hint = _ENDINGS.get(status, _ENDINGS[1])
+    return call.fail(sentence, hint, code=code, status=status)

@@ -1,0 +1,69 @@
+"""`newskeep runs`: the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from cli import shapes, words
+from cli.calling import Call
+from cli.columns import Column
+from newskeep.archive.archive import Archive
+from newskeep.model import Fire
+from newskeep.units import rfc3339
+
+COLUMNS: tuple[Column[Fire], ...] = (
+    Column("run", lambda fire: fire.run),
+    Column("source", lambda fire: fire.source),
+    Column("due", lambda fire: rfc3339(fire.due), lambda fire: words.minute(fire.due)),
+    Column("started", lambda fire: shapes.time(fire.started) or "", wide=True),
+    Column("ended", lambda fire: shapes.time(fire.ended) or "", wide=True),
+    Column("state", lambda fire: fire.state.value),
+    Column("trigger", lambda fire: fire.trigger.value),
+    Column("verdict", lambda fire: fire.verdict, grows=True),
+    Column("log", lambda fire: fire.log, wide=True),
+)
+
+
+def runs(
+    call: Call,
+    run: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Only this run, with its log: an id or a beginning.", show_default=False),
+    ] = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only those that failed, wholly or in part.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=0, help="At most so many.", show_default=False)] = None,
+) -> None:
+    """Show the ledger: each source in each run, newest first; or one run with its log.
+
+    Examples:
+      newskeep runs --limit 20
+      newskeep runs --failed
+      newskeep runs 1kbkp6m00
+    """
+    with call.open() as archive:
+        fires = archive.runs(run, failed=failed, limit=limit)
+        if run is not None:
+            _one_run(call, archive, list(fires))
+        else:
+            _ledger(call, fires)
+
+
+def _ledger(call: Call, fires: Iterable[Fire]) -> None:
+    number = call.out.list(fires, COLUMNS, shapes.fire)
+    hint = "; `newskeep runs ID` shows a run's log" if number else ""
+    call.out.say(f"{words.count(number, 'row')} of the ledger{hint}.")
+
+
+def _one_run(call: Call, archive: Archive, fires: list[Fire]) -> None:
+    """The log follows the table; in JSON it is a field of its own, `log` stays the path."""
+    call.out.list(fires, COLUMNS, lambda fire: shapes.fire(fire) | {"log_text": archive.log(fire)})
+    if not call.json:
+        for fire in {fire.log: fire for fire in fires}.values():
+            call.out.text("\n" + (archive.log(fire) or "There is no log of this run any more.\n"))
+    for fire in fires:
+        call.out.say(f"{fire.source}: {fire.state.value}{': ' if fire.verdict else ''}{fire.verdict}.")

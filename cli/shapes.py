@@ -1,0 +1,164 @@
+"""The JSON that commands write: field names and their order as the documentation promises them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from newskeep.catalog.ledger import SourceRow
+from newskeep.model import Article, Capture, Counts, DateFound, Fire, Verification, Version
+from newskeep.units import rfc3339
+
+if TYPE_CHECKING:
+    from spiders.run import CrawlResult
+
+Shape = dict[str, Any]
+
+
+def time(value: datetime | None) -> str | None:
+    """RFC 3339 in UTC, or null."""
+    return rfc3339(value) if value else None
+
+
+def capture(value: Capture) -> Shape:
+    """Where a page's WARC record is."""
+    return {
+        "record_id": value.record_id,
+        "time": rfc3339(value.time),
+        "status": value.status,
+        "segment": value.segment,
+        "offset": value.offset,
+        "length": value.length,
+        "payload_digest": value.payload_digest,
+    }
+
+
+def article(value: Article, *, text: bool = True) -> Shape:
+    """An article as of one of its versions.
+
+    Args:
+        text: with its text.
+    """
+    shape = {
+        "id": value.id,
+        "url": value.url,
+        "canonical_url": value.canonical_url,
+        "source": value.source,
+        "site": value.site or None,
+        "title": value.title or None,
+        "authors": list(value.authors),
+        "published": time(value.published),
+        "modified": time(value.modified),
+        "language": value.language or None,
+        "description": value.description or None,
+        "image": value.image or None,
+        "words": value.words,
+        "version": value.version,
+        "versions": value.versions,
+        "first_seen": rfc3339(value.first_seen),
+        "last_seen": rfc3339(value.last_seen),
+        "last_changed": rfc3339(value.last_changed),
+        "verdict": value.verdict.value,
+        "duplicate_of": value.duplicate_of or None,
+        "similarity": value.similarity,
+        "cluster": value.cluster or None,
+        "extractor": value.extractor or None,
+        "capture": capture(value.capture),
+    }
+    return shape | {"text": value.text} if text else shape
+
+
+def version(value: Version) -> Shape:
+    """One distinct text of an article."""
+    return {
+        "article": value.article,
+        "version": value.version,
+        "time": rfc3339(value.time),
+        "title": value.title or None,
+        "words": value.words,
+        "text_digest": value.text_digest,
+        "capture": capture(value.capture),
+    }
+
+
+def date(value: DateFound) -> Shape:
+    """A date, and where it came from."""
+    return {"role": value.role, "time": rfc3339(value.time), "origin": value.origin, "precise": value.precise}
+
+
+def counts(value: Counts) -> Shape:
+    """What came of a run, in pages and articles."""
+    return asdict(value)
+
+
+def fire(value: Fire) -> Shape:
+    """One row of the ledger: one source in one run."""
+    return {
+        "run": value.run or None,
+        "source": value.source,
+        "due": rfc3339(value.due),
+        "started": time(value.started),
+        "ended": time(value.ended),
+        "state": value.state.value,
+        "trigger": value.trigger.value,
+        "counts": counts(value.counts),
+        "verdict": value.verdict or None,
+        "log": value.log or None,
+    }
+
+
+def crawl(value: CrawlResult) -> Shape:
+    """What came of a crawl."""
+    return {
+        "run": value.run,
+        "state": value.state.value,
+        "verdict": value.verdict,
+        "sources": {name: counts(result.counts) for name, result in value.sources.items()},
+        "counts": counts(value.counts),
+        "states": {
+            name: {"state": result.state.value, "verdict": result.verdict} for name, result in value.sources.items()
+        },
+    }
+
+
+def source_status(value: SourceRow, *, last_ok: datetime | None, failures: int, note: str) -> Shape:
+    """How a source stands."""
+    return {
+        "name": value.name,
+        "schedule": value.schedule,
+        "interval_s": value.interval_s,
+        "next_fire": time(value.next_fire),
+        "last_ok": time(last_ok),
+        "failures": failures,
+        "note": note or None,
+    }
+
+
+def verification(value: Verification) -> Shape:
+    """The outcome of `verify`."""
+    return {
+        "ok": value.ok,
+        "segments": value.segments,
+        "records": value.records,
+        "captures": value.captures,
+        "articles": value.articles,
+        "problems": [asdict(problem) | {"segment": problem.segment or None} for problem in value.problems],
+    }
+
+
+def stats(value: Mapping[str, Any]) -> Shape:
+    """All that is stored, in numbers."""
+    names = ("sources", "captures", "articles", "versions", "duplicates", "bytes_raw", "bytes_stored", "segments")
+    return {
+        **{name: value[name] for name in names},
+        "first_capture": _from_milliseconds(value["first_capture"]),
+        "last_capture": _from_milliseconds(value["last_capture"]),
+        "by_source": value["by_source"],
+        "by_day": value["by_day"],
+    }
+
+
+def _from_milliseconds(number: int | None) -> str | None:
+    return None if number is None else rfc3339(datetime.fromtimestamp(number / 1000, UTC))

@@ -1,0 +1,52 @@
+"""A crawl that stores nothing: in a home that is gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.ordering import manual_order
+from config.schema import Archive as ArchiveSettings
+from config.schema import Config
+from newskeep.archive.archive import Archive
+from newskeep.archive.opening import open_archive
+from newskeep.catalog.catalog import create_catalog
+from newskeep.model import Lease
+from newskeep.units import utcnow
+from spiders.crawl import crawl
+from spiders.run import CrawlResult
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a crawl brought that is about to be forgotten."""
+
+    result: CrawlResult
+    archive: Archive
+    #: article URLs of each source that were found and not fetched, newest first
+    found: dict[str, list[Lease]]
+    log: str
+
+
+@contextmanager
+def crawled(config: Config, names: list[str], *, articles: int) -> Iterator[Crawled]:
+    """Crawl into a home of its own, which is removed in the end.
+
+    Args:
+        config: what the user has written; only its archive is replaced.
+        names: of the sources.
+        articles: fetched of each source; 0 for discovery alone.
+    """
+    with tempfile.TemporaryDirectory(prefix="newskeep-") as folder:
+        home = Path(folder)
+        elsewhere = config.model_copy(update={"archive": ArchiveSettings(home=home)})
+        result = crawl(elsewhere, manual_order(elsewhere, names, max_articles=articles))
+        with create_catalog(home) as catalog:
+            now = utcnow()
+            found = {name: catalog.frontier.lease(result.run, name, now, 1_000_000) for name in names}
+        with open_archive(home) as archive:
+            log = next((archive.log(fire) for fire in archive.runs(result.run)), "")
+            yield Crawled(result, archive, found, log)

@@ -1,0 +1,149 @@
+"""The one place where Scrapy's settings are derived from the configuration.
+
+Only what differs from Scrapy's defaults, or must not change with them, stands here.
+"""
+
+from __future__ import annotations
+
+from config.schema import Config, Crawl
+from newskeep import __version__
+
+
+def user_agent(crawl: Crawl) -> str:
+    """The User-Agent field: product, version and whom to write to (RFC 9110, section 10.1.5)."""
+    product = f"newskeep/{__version__}"
+    return f"{product} (+{crawl.contact})" if crawl.contact else product
+
+
+def scrapy_settings(config: Config, log_level: str = "INFO") -> dict[str, object]:
+    """Scrapy's settings for a configuration.
+
+    The spider, the middlewares and the pipelines find the configuration itself under
+    `NEWSKEEP_CONFIG`, for what is set per source.
+    """
+    return {
+        "NEWSKEEP_CONFIG": config,
+        **_project(),
+        **_pace(config.crawl),
+        **_exchange(config.crawl),
+        **_limits(config.crawl),
+        **_switched_off(),
+        **_log(log_level),
+    }
+
+
+def _project() -> dict[str, object]:
+    return {
+        "BOT_NAME": "newskeep",
+        "SPIDER_MODULES": ["spiders"],
+        "NEWSPIDER_MODULE": "spiders",
+        # What `scrapy crawl news` in a checkout begins its run with.
+        "NEWSKEEP_OPEN_SESSION": "spiders.by_hand.open_session",
+        # Scrapy's own oversteps the limit of a host when there is no delay.
+        "DOWNLOADER": "spiders.manners.slots.StrictSlotDownloader",
+        "DOWNLOADER_MIDDLEWARES": {"spiders.manners.robots.RobotsMiddleware": 100},
+        "EXTENSIONS": {"spiders.manners.guard.AddressGuard": 0},
+        "ITEM_PIPELINES": {
+            "pipelines.extract.ExtractPipeline": 300,
+            "pipelines.dedupe.DedupePipeline": 400,
+            "pipelines.archive.ArchivePipeline": 500,
+        },
+        # Nothing but the web: a link must not read this machine's files.
+        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        # The catalog knows which URLs are due and which are done.
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+    }
+
+
+def _pace(crawl: Crawl) -> dict[str, object]:
+    return {
+        "CONCURRENT_REQUESTS": crawl.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.per_host,
+        "DOWNLOAD_DELAY": crawl.delay.total_seconds(),
+        # With jitter, half of the requests come sooner than they may.
+        "DOWNLOAD_DELAY_JITTER": 0.0,
+        # It would lower the delay below what is configured.
+        "AUTOTHROTTLE_ENABLED": False,
+    }
+
+
+def _exchange(crawl: Crawl) -> dict[str, object]:
+    return {
+        "USER_AGENT": user_agent(crawl),
+        # The name that a robots.txt addresses us by (RFC 9309, section 2.2.1).
+        "ROBOTSTXT_USER_AGENT": "newskeep",
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            # Scrapy asks for English, and a site in two languages would never show the other.
+            "Accept-Language": "*",
+            # Not zstd: no replay tool decodes it.
+            "Accept-Encoding": "gzip, deflate, br",
+        },
+        # Bodies are stored as they were sent, and decoded where they are read.
+        "COMPRESSION_ENABLED": False,
+        # An archive that takes pages from anybody who says he is the site is worth little.
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        # A redirect is a capture of its own.
+        "REDIRECT_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+        # The frontier decides when to try again, and remembers it.
+        "RETRY_ENABLED": False,
+        # Errors are captures too: what is not stored needs its reason.
+        "HTTPERROR_ALLOW_ALL": True,
+        # A body that broke off is stored as what it is, with WARC-Truncated.
+        "DOWNLOAD_FAIL_ON_DATALOSS": False,
+    }
+
+
+def _limits(crawl: Crawl) -> dict[str, object]:
+    return {
+        "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
+        "DOWNLOAD_MAXSIZE": crawl.max_page,
+        # Large pages are no news to an operator; too large ones are recorded.
+        "DOWNLOAD_WARNSIZE": 0,
+        # Scrapy drops longer ones silently; the frontier has its own limit and gives the reason.
+        "URLLENGTH_LIMIT": 0,
+        # A resolver that hangs must not outlast the request.
+        "DNS_TIMEOUT": min(crawl.timeout.total_seconds(), 20.0),
+        # One thread a look-up: Scrapy's ten are a queue when 32 hosts are new.
+        "REACTOR_THREADPOOL_MAXSIZE": 20,
+        # A leak ends one run, whose work is committed, and not the machine.
+        "MEMUSAGE_ENABLED": True,
+        "MEMUSAGE_LIMIT_MB": 2048,
+        "MEMUSAGE_WARNING_MB": 1536,
+    }
+
+
+def _switched_off() -> dict[str, object]:
+    return {
+        # Ports that run code: on by default.
+        "REMOTE_CONTROL_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        # Our own middleware obeys robots.txt: Scrapy's takes a server error as leave, and no Crawl-delay.
+        "ROBOTSTXT_OBEY": False,
+        # Every page as a stranger sees it, and nothing personal in the archive.
+        "COOKIES_ENABLED": False,
+        "REFERER_ENABLED": False,
+        # Behind a proxy the address guard would judge the proxy's address and never the site's.
+        "HTTPPROXY_ENABLED": False,
+        # The archive is the cache.
+        "HTTPCACHE_ENABLED": False,
+        # The frontier outlives a crash, Scrapy's job folder doesn't.
+        "JOBDIR": None,
+        # Depth is the frontier's: a request of ours has no parent.
+        "DEPTH_LIMIT": 0,
+    }
+
+
+def _log(level: str) -> dict[str, object]:
+    return {
+        "LOG_LEVEL": level,
+        # Which versions are installed is for `newskeep doctor` to say, not for every run.
+        "LOG_VERSIONS": [],
+        # RFC 3339, as everywhere else.
+        "LOG_DATEFORMAT": "%Y-%m-%dT%H:%M:%S%z",
+        "LOG_FORMAT": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        # The ledger counts; a line a minute for each run would fill the log.
+        "LOGSTATS_INTERVAL": 0.0,
+        "STATS_DUMP": False,
+    }

@@ -1,0 +1,237 @@
+"""An archive open for reading. Its methods are named after the commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from newskeep.archive.daemonlock import DaemonHolder, holder
+from newskeep.archive.layout import Layout
+from newskeep.archive.members import Members, StoredCapture
+from newskeep.archive.verify import verify
+from newskeep.archive.workspace import remembered_storage
+from newskeep.catalog.articles import Filters
+from newskeep.catalog.catalog import Catalog
+from newskeep.catalog.ledger import Ledger, SourceRow
+from newskeep.errors import NotFoundError, UsageError
+from newskeep.model import Article, Capture, Fire, Verdict, Verification, Version
+from newskeep.storage.base import Storage
+from newskeep.units import parse_moment, utcnow
+
+_ID = re.compile(r"[0-9a-f]{1,16}")
+When = str | datetime | None
+
+
+class Archive:
+    """A stored archive. Close it, or use it in a `with` statement.
+
+    Args:
+        catalog: open for reading.
+        home: the archive's home.
+    """
+
+    def __init__(self, catalog: Catalog, home: Path) -> None:
+        self.home = home
+        self._catalog = catalog
+        self._layout = Layout(home)
+        self._storage: Storage | None = None
+
+    @property
+    def storage(self) -> Storage:
+        """Where its sealed segments live; opened when it is first needed."""
+        if self._storage is None:
+            self._storage = remembered_storage(self._catalog).open(self.home)
+        return self._storage
+
+    def list(
+        self,
+        *,
+        source: str | None = None,
+        since: When = None,
+        until: When = None,
+        language: str | None = None,
+        verdict: str | Verdict | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Article]:
+        """Articles, newest first: by publication date, or by when they were first seen where that is unknown.
+
+        Args:
+            source: only this source's.
+            since: from this time on: a datetime, `2026-11-01`, `2026-11`, or an age such as `7d`.
+            until: before this time.
+            language: `en` also finds `en-gb`.
+            verdict: of the latest version: `new`, `version`, `duplicate`, `near-duplicate`.
+            limit: at most so many.
+
+        Raises:
+            NotFoundError: the archive has never heard of the source.
+            UsageError: a time, verdict or limit is none.
+        """
+        if source is not None:
+            self._check_source(source)
+        filters = Filters(source, _when(since), _when(until), language, _verdict(verdict), limit)
+        if limit is not None and limit < 0:
+            raise UsageError(f"A limit of {limit} makes no sense; use 0 or more.")
+        return self._bound(self._catalog.articles.select(filters))
+
+    def show(self, article: str, version: int | None = None) -> Article:
+        """One article, as of its latest version or of the one asked for.
+
+        Args:
+            article: an id, an unambiguous beginning of one, or a URL.
+            version: 1..n.
+
+        Raises:
+            NotFoundError: there is no such article or version.
+            UsageError: several articles begin so.
+        """
+        found = self._catalog.articles.get(self.resolve(article), version)
+        if found is None:
+            have = len(self.versions(article))
+            raise NotFoundError(f"Article {article} has no version {version}.", f"It has 1 to {have}.")
+        return self._bind(found)
+
+    def versions(self, article: str) -> tuple[Version, ...]:
+        """An article's versions, the first one first.
+
+        Raises:
+            NotFoundError: there is no such article.
+        """
+        return tuple(
+            replace(version, capture=self._stored(version.capture))
+            for version in self._catalog.articles.versions(self.resolve(article))
+        )
+
+    def resolve(self, article: str) -> str:
+        """The id of an article by id, beginning of one, or URL.
+
+        Raises:
+            NotFoundError: there is none.
+            UsageError: several begin so.
+        """
+        if _ID.fullmatch(article):
+            found = self._catalog.articles.beginning(article)
+            if len(found) > 1 and article not in found:
+                raise UsageError(f"Several articles begin with {article}.", f"Among them {', '.join(found)}.")
+            if found:
+                return article if article in found else found[0]
+        elif "://" in article and (by_url := self._catalog.articles.at(article)):
+            return by_url
+        raise NotFoundError(f"There is no article {article}.", "`newskeep list` shows what there is.")
+
+    def runs(
+        self, run: str | None = None, *, limit: int | None = None, failed: bool = False
+    ) -> Iterator[Fire]:
+        """The ledger, newest first: one row for each source and run.
+
+        Args:
+            run: only this run's rows: its id, or an unambiguous beginning of it.
+
+        Raises:
+            NotFoundError: there is no such run.
+            UsageError: several runs begin so.
+        """
+        run_id = self._resolve_run(run) if run else ""
+        return self._catalog.ledger.fires(run=run_id, failed=failed, limit=-1 if limit is None else limit)
+
+    def log(self, fire: Fire) -> str:
+        """The log of a fire's run; empty when there is none any more."""
+        path = self.home / fire.log
+        return path.read_text("utf-8", "replace") if fire.log and path.is_file() else ""
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        """Every source that was ever crawled or scheduled."""
+        return tuple(self._catalog.ledger.sources())
+
+    def stats(self) -> dict[str, Any]:
+        """All that is stored, in numbers: totals, by source, by day."""
+        totals = self._catalog.totals()
+        by_source = self._catalog.door.all("totals_by_source")
+        return {
+            **(dict(totals) if totals else {}),
+            "by_source": [dict(row) for row in by_source],
+            "by_day": [dict(row) for row in self._catalog.door.all("totals_by_day")],
+        }
+
+    def daemon(self) -> DaemonHolder | None:
+        """The daemon that holds this archive; None when none does."""
+        return holder(self._layout)
+
+    def spooled(self) -> tuple[int, int]:
+        """Segments that storage does not have yet, and their bytes."""
+        return self._catalog.segments.spooled()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger itself, for what `status` asks of it."""
+        return self._catalog.ledger
+
+    def verify(self) -> Verification:
+        """Prove that every row has its record, every record its row, every object its size and hash."""
+        return verify(self._catalog, self._layout, self.storage)
+
+    def close(self) -> None:
+        """Close the archive."""
+        self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _bound(self, articles: Iterable[Article]) -> Iterator[Article]:
+        for article in articles:
+            yield self._bind(article)
+
+    def _bind(self, article: Article) -> Article:
+        return replace(article, capture=self._stored(article.capture))
+
+    def _stored(self, capture: Capture) -> StoredCapture:
+        values = {field.name: getattr(capture, field.name) for field in fields(Capture)}
+        return StoredCapture(**values, members=_LazyMembers(self))
+
+    def _check_source(self, source: str) -> None:
+        known = {row.name for row in self.sources()} | set(self._catalog.articles.sources())
+        if source not in known:
+            raise NotFoundError(
+                f"This archive has no source {source}.", f"It has: {', '.join(sorted(known)) or 'none yet'}."
+            )
+
+    def _resolve_run(self, run: str) -> str:
+        found = self._catalog.ledger.runs_beginning(run)
+        if run in found or len(found) == 1:
+            return run if run in found else found[0]
+        if found:
+            raise UsageError(f"Several runs begin with {run}.", f"Among them {', '.join(found)}.")
+        raise NotFoundError(f"There is no run {run}.", "`newskeep runs` shows the ledger.")
+
+
+class _LazyMembers(Members):
+    """Opens storage when the first record is read, so that lists need none."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def read(self, segment: str, offset: int, length: int) -> bytes:
+        return Members(Layout(self._archive.home), self._archive.storage).read(segment, offset, length)
+
+
+def _when(time: When) -> datetime | None:
+    if time is None or isinstance(time, datetime):
+        return time
+    try:
+        return parse_moment(time, utcnow())
+    except ValueError as error:
+        raise UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+
+
+def _verdict(verdict: str | None) -> Verdict | None:
+    try:
+        return None if verdict is None else Verdict(verdict)
+    except ValueError as error:
+        raise UsageError(f"There is no verdict {verdict!r}.", f"Use one of {', '.join(Verdict)}.") from error

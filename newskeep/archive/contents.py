@@ -1,0 +1,100 @@
+"""What a segment's records say: its captures, and the article document of each.
+
+Recovery, sealing, verifying and reindexing all read a segment by this one rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from newskeep.archive import documents
+from newskeep.archive.documents import Document
+from newskeep.catalog.articles import ArticleRecord
+from newskeep.model import Capture
+from newskeep.units import parse_time
+from newskeep.warc.read import StoredRecord
+from newskeep.warc.scan import Scanned
+
+#: reads the record at (offset, length)
+ReadRecord = Callable[[int, int], StoredRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """An article document, and where its record is."""
+
+    record: ArticleRecord
+    document: Document
+
+
+@dataclass(slots=True)
+class Contents:
+    """The records of a segment, sorted by what they are."""
+
+    #: responses and revisits, in the segment's order
+    captures: list[Capture] = field(default_factory=list)
+    #: bytes of each capture's payload, by record id
+    payload_sizes: dict[str, int] = field(default_factory=dict)
+    #: record ids of captures whose request follows: the ones that were written whole
+    requested: set[str] = field(default_factory=set)
+    #: the document that counts for each capture: the last one, by the capture's record id
+    documents: dict[str, FoundDocument] = field(default_factory=dict)
+    #: all documents' record ids, those that a later one replaced among them
+    document_ids: set[str] = field(default_factory=set)
+    #: what is wrong with single records, as (offset, what)
+    troubles: list[tuple[int, str]] = field(default_factory=list)
+
+
+def contents(records: Iterable[Scanned], segment: str, read: ReadRecord) -> Contents:
+    """Sort the records of a segment.
+
+    Args:
+        records: its records, in its order.
+        segment: its file's name.
+        read: gives a record whole; asked for article documents only.
+    """
+    found = Contents()
+    for record in records:
+        if record.type in {"response", "revisit"}:
+            capture = _capture(record, segment)
+            found.captures.append(capture)
+            found.payload_sizes[capture.record_id] = _payload_size(record)
+        elif record.type == "request":
+            found.requested.add(record.field("WARC-Concurrent-To").strip("<>"))
+        elif record.type == "resource":
+            _add_document(found, record, read)
+    return found
+
+
+def _capture(record: Scanned, segment: str) -> Capture:
+    return Capture(
+        record_id=record.id,
+        url=record.field("WARC-Target-URI").strip("<>"),
+        time=parse_time(record.field("WARC-Date")),
+        status=record.http.status if record.http else 0,
+        segment=segment,
+        offset=record.offset,
+        length=record.length,
+        payload_digest=record.field("WARC-Payload-Digest"),
+        type=record.type,
+    )
+
+
+def _payload_size(record: Scanned) -> int:
+    """What the response's own Content-Length says: records are written with the true one."""
+    values = [value for name, value in (record.http.headers if record.http else ()) if name.lower() == b"content-length"]
+    return int(values[-1]) if values and values[-1].isdigit() and record.type == "response" else 0
+
+
+def _add_document(found: Contents, record: Scanned, read: ReadRecord) -> None:
+    if not record.field("WARC-Target-URI").startswith("urn:newskeep:article:"):
+        return
+    found.document_ids.add(record.id)
+    try:
+        document = documents.read(read(record.offset, record.length).payload)
+    except ValueError as error:
+        found.troubles.append((record.offset, f"the article record can't be read: {error}"))
+        return
+    place = ArticleRecord(record.id, record.offset, record.length, document.capture)
+    found.documents[document.capture] = FoundDocument(place, document)

@@ -1,0 +1,101 @@
+"""Records by where they are: in a segment that grows, waits in the spool, or lies in storage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newskeep.archive.layout import Layout
+from newskeep.errors import DamageError, ObjectMissingError
+from newskeep.model import Capture, Headers
+from newskeep.storage.base import Storage
+from newskeep.warc.read import StoredRecord, parse_record
+from newskeep.warc.naming import segment_key
+
+
+class Members:
+    """Reads single records of an archive's segments, wherever they are at the moment."""
+
+    def __init__(self, layout: Layout, storage: Storage) -> None:
+        self._layout = layout
+        self._storage = storage
+
+    def read(self, segment: str, offset: int, length: int) -> bytes:
+        """The gzip member at a place.
+
+        Raises:
+            DamageError: the segment is nowhere, or ends before.
+            StorageError: storage can't be reached.
+        """
+        for path in self._in_spool(segment):
+            try:
+                with path.open("rb") as file:
+                    file.seek(offset)
+                    return _whole(file.read(length), length, segment, offset)
+            except FileNotFoundError:
+                continue
+        try:
+            return _whole(self._storage.read(segment_key(segment), offset, length), length, segment, offset)
+        except ObjectMissingError as error:
+            raise DamageError(
+                f"Segment {segment} is neither in the spool nor in {self._storage.url}.",
+                "Restore it from a backup; `newskeep verify` lists what is affected.",
+            ) from error
+
+    def record(self, capture: Capture) -> StoredRecord:
+        """A capture's record, parsed."""
+        return parse_record(self.read(capture.segment, capture.offset, capture.length))
+
+    def _in_spool(self, segment: str) -> tuple[Path, Path]:
+        return self._layout.spool / f"{segment}.open", self._layout.spool / segment
+
+
+def _whole(data: bytes, length: int, segment: str, offset: int) -> bytes:
+    if len(data) != length:
+        raise DamageError(
+            f"Segment {segment} ends before the {length} bytes at offset {offset}.",
+            "Run `newskeep verify` to see all that is affected.",
+        )
+    return data
+
+
+@dataclass(frozen=True)
+class StoredCapture(Capture):
+    """A capture that can be read; nothing is read before it is asked for."""
+
+    members: Members | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def record(self) -> StoredRecord:
+        """Its WARC record, parsed."""
+        if self.members is None:
+            msg = "this capture belongs to no open archive"
+            raise ValueError(msg)
+        return self.members.record(self)
+
+    @property
+    def raw(self) -> bytes:
+        """The WARC record's bytes, uncompressed."""
+        return self.record.raw
+
+    @property
+    def body(self) -> bytes:
+        """The page's bytes, content-decoded."""
+        return self.record.body
+
+    @property
+    def html(self) -> str:
+        """The archived page, decoded."""
+        from newskeep.reading.content import decode_text
+
+        return decode_text(self.body, _content_type(self.record))[0]
+
+    @property
+    def headers(self) -> Headers:
+        """The response's header fields."""
+        return self.record.headers
+
+
+def _content_type(record: StoredRecord) -> str:
+    values = [value for name, value in record.headers if name.lower() == b"content-type"]
+    return values[-1].decode("latin-1") if values else ""

@@ -1,0 +1,107 @@
+"""What a URL's row in the frontier says after it was fetched, and when it is due again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from newskeep.model import Exchange, Lease, Outcome, PageKind, Reading
+
+#: a fetch that failed is tried again after this, then after twice as long, and so on
+_FIRST_RETRY = timedelta(minutes=10)
+_LONGEST_RETRY = timedelta(days=1)
+#: so many failures in a row, and an article's URL is given up
+_TRIES = 6
+#: a URL that is gone may only not be there yet: it gets one more look
+_GONE_TRIES = 2
+#: robots.txt may allow tomorrow what it forbids today
+_BLOCKED_RETRY = timedelta(days=1)
+
+
+def failed(lease: Lease, reason: str, now: datetime, exchange: Exchange | None = None) -> Outcome:
+    """The fetch failed, or its answer could not be read."""
+    failures = lease.failures + 1
+    wait = min(_FIRST_RETRY * 2**lease.failures, _LONGEST_RETRY)
+    due = None if lease.discovers or failures >= _TRIES else now + wait
+    return Outcome(
+        "failed",
+        reason if due or lease.discovers else f"{reason}; given up after {failures} tries",
+        status=exchange.status if exchange else None,
+        payload_digest=lease.payload_digest,
+        due=due,
+        failures=failures,
+    )
+
+
+def blocked(lease: Lease, reason: str, now: datetime) -> Outcome:
+    """Manners or limits kept the URL from being fetched."""
+    due = None if lease.discovers else now + _BLOCKED_RETRY
+    return Outcome("blocked", reason, payload_digest=lease.payload_digest, due=due)
+
+
+def unchanged(
+    lease: Lease, exchange: Exchange, tiers: Sequence[timedelta], now: datetime, reason: str
+) -> Outcome:
+    """The server said 304, or sent the payload that we had."""
+    return Outcome(
+        "unchanged",
+        reason,
+        status=exchange.status,
+        etag=_field(exchange, "ETag") or lease.etag,
+        last_modified=_field(exchange, "Last-Modified") or lease.last_modified,
+        payload_digest=lease.payload_digest,
+        due=None if lease.discovers or not lease.article else next_look(lease.captured or now, tiers, now),
+    )
+
+
+def answered(
+    lease: Lease, exchange: Exchange, reading: Reading, digest: str, tiers: Sequence[timedelta], now: datetime
+) -> Outcome:
+    """A page came and was read."""
+    if 200 <= exchange.status < 300:
+        return _page(lease, exchange, reading, digest, tiers, now)
+    if reading.kind is PageKind.REDIRECT:
+        return Outcome("redirect", reading.reason, status=exchange.status)
+    if exchange.status in {404, 410} and not lease.discovers:
+        failures = lease.failures + 1
+        due = now + _FIRST_RETRY if failures < _GONE_TRIES and not lease.article else None
+        return Outcome("gone", reading.reason, status=exchange.status, due=due, failures=failures)
+    return failed(lease, reading.reason, now, exchange)
+
+
+def next_look(captured: datetime, tiers: Sequence[timedelta], now: datetime) -> datetime | None:
+    """When an article is to be looked at again for edits; None when its tiers are over.
+
+    Args:
+        captured: when it was first captured.
+        tiers: times after that, growing.
+        now: a tier that has gone by is not made up for.
+    """
+    return next((captured + tier for tier in tiers if captured + tier > now), None)
+
+
+def _page(
+    lease: Lease, exchange: Exchange, reading: Reading, digest: str, tiers: Sequence[timedelta], now: datetime
+) -> Outcome:
+    kept = Outcome(
+        "stored",
+        reading.reason,
+        status=exchange.status,
+        etag=_field(exchange, "ETag"),
+        last_modified=_field(exchange, "Last-Modified"),
+        payload_digest=digest,
+    )
+    if reading.kind is PageKind.ARTICLE:
+        due = None if lease.discovers else next_look(lease.captured or now, tiers, now)
+        return replace(kept, due=due)
+    if not lease.discovers:
+        return replace(kept, outcome="not-article")
+    if any(link.discovery for link in reading.links):
+        # The sitemaps of an index are found by reading it, so it is read each time, changed or not.
+        return Outcome("discovered", reading.reason, status=exchange.status)
+    return replace(kept, outcome="discovered")
+
+
+def _field(exchange: Exchange, name: str) -> bytes:
+    return exchange.header(name).encode("latin-1")

@@ -1,0 +1,254 @@
+"""Articles and their versions: what is asked of them, and how they are written down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from newskeep.catalog.door import Door, Row
+from newskeep.catalog.moments import moment, moment_or_none, stamp, stamp_or_none
+from newskeep.model import Article, ArticleText, Capture, DateFound, Judgement, Verdict, Version
+from newskeep.text.urls import canonical_url
+from newskeep.units import parse_time, rfc3339
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """What dedupe needs to know of an article that is stored."""
+
+    id: str
+    #: (title, text digest) of each version, the first one first
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """The earliest article that has had a text."""
+
+    article: str
+    words: int
+    #: when that version was published, or else captured
+    time: datetime
+    #: id of the cluster it is in; empty when in none
+    cluster: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a list holds; None leaves a filter out."""
+
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    language: str | None = None
+    verdict: Verdict | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article's own WARC record: where it is, and what it says."""
+
+    record_id: str
+    offset: int
+    length: int
+    #: record id of the capture it was read from
+    capture: str
+
+
+class StaleJudgementError(Exception):
+    """Another process wrote a version of the article since it was judged: judge again."""
+
+
+class Articles:
+    """Articles and versions. Rows go in by the writer's transaction."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def known(self, canonical: str) -> KnownArticle | None:
+        """What dedupe needs to know of the article with this identity."""
+        rows = self._door.all("known_article", canonical_url=canonical)
+        if not rows:
+            return None
+        return KnownArticle(rows[0]["id"], tuple((row["title"], row["text_digest"]) for row in rows))
+
+    def with_text(self, text_digest: str) -> KnownText | None:
+        """The earliest article that has had this text."""
+        row = self._door.one("known_text", text_digest=text_digest)
+        if row is None:
+            return None
+        return KnownText(
+            row["article"], row["words"], moment(row["published"] or row["time"]), row["cluster"]
+        )
+
+    def select(self, filters: Filters) -> Iterator[Article]:
+        """Articles, newest first, each as of its latest version; streamed."""
+        rows = self._door.stream(
+            "list_articles", source=filters.source, since=stamp_or_none(filters.since),
+            until=stamp_or_none(filters.until), language=filters.language,
+            verdict=filters.verdict.value if filters.verdict else None,
+            limit=-1 if filters.limit is None else filters.limit,
+        )  # fmt: skip
+        for row in rows:
+            yield _article(row)
+
+    def get(self, article: str, version: int | None = None) -> Article | None:
+        """One article as of one of its versions, the latest unless asked."""
+        row = self._door.one("article_version", id=article, version=version)
+        return _article(row) if row else None
+
+    def versions(self, article: str) -> list[Version]:
+        """An article's versions, the first one first."""
+        return [_version(row) for row in self._door.all("article_versions", id=article)]
+
+    def beginning(self, prefix: str) -> list[str]:
+        """The ids of up to three articles that begin so."""
+        return [row["id"] for row in self._door.all("articles_by_prefix", prefix=prefix)]
+
+    def at(self, url: str) -> str | None:
+        """The id of the article that a URL is, or was found to lead to."""
+        row = self._door.one("article_by_url", key=canonical_url(url), url=url)
+        return str(row["id"]) if row else None
+
+    def sources(self) -> dict[str, int]:
+        """Every source that has articles, and how many."""
+        return {row["source"]: row["articles"] for row in self._door.all("article_sources")}
+
+    def count(self) -> int:
+        """How many articles there are."""
+        row = self._door.one("count_articles")
+        return int(row["n"]) if row else 0
+
+    def count_of(self, source: str) -> int:
+        """How many a source has."""
+        row = self._door.one("source_article_count", source=source)
+        return int(row["n"]) if row else 0
+
+    def segment_versions(self, segment: int) -> Iterator[tuple[ArticleRecord, str, int]]:
+        """The article records of a segment: record, article's id, version; in the segment's order."""
+        for row in self._door.all("segment_versions", segment=segment):
+            yield (
+                ArticleRecord(row["record_id"], row["offset_"], row["length"], ""),
+                row["article"],
+                row["version"],
+            )
+
+    # Inside the writer's transaction:
+
+    def see(self, judgement: Judgement, time: datetime) -> None:
+        """Write down that an article was looked at and found as it was."""
+        self._door.run("see_article", id=judgement.article, time=stamp(time))
+
+    def add(
+        self,
+        judgement: Judgement,
+        text: ArticleText,
+        record: ArticleRecord,
+        segment: int,
+        *,
+        url: str,
+        source: str,
+        time: datetime,
+    ) -> None:
+        """Write down a version, and its article when it is the first one.
+
+        Raises:
+            StaleJudgementError: the version does not follow the last one there is.
+        """
+        if judgement.version == 1:
+            if self.known(judgement.canonical_url):
+                raise StaleJudgementError(judgement.article)
+            at = text.published or time
+            self._door.run(
+                "add_article", id=judgement.article, canonical_url=judgement.canonical_url, url=url, source=source,
+                time=stamp(time), at=stamp(at), cluster=judgement.cluster,
+            )  # fmt: skip
+            if judgement.cluster:
+                self._door.run("found_cluster", cluster=judgement.cluster)
+        elif not self._door.run(
+            "change_article", id=judgement.article, version=judgement.version, time=stamp(time)
+        ):
+            raise StaleJudgementError(judgement.article)
+        self._door.run(
+            "add_version", article=judgement.article, version=judgement.version, time=stamp(time), title=text.title,
+            text=text.text, text_digest=text.text_digest, words=text.words, authors=_json(text.authors),
+            published=stamp_or_none(text.published), modified=stamp_or_none(text.modified),
+            dates=_dates_json(text.dates), language=text.language, description=text.description, image=text.image,
+            site=text.site, extractor=text.extractor, removed=_json(text.removed), verdict=judgement.verdict.value,
+            reason=judgement.reason, duplicate_of=judgement.duplicate_of, similarity=judgement.similarity,
+            capture=record.capture, record_id=record.record_id, segment=segment, offset=record.offset,
+            length=record.length,
+        )  # fmt: skip
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _dates_json(dates: tuple[DateFound, ...]) -> str:
+    return _json([[rfc3339(date.time), date.origin, date.role, date.precise] for date in dates])
+
+
+def _dates(text: str) -> tuple[DateFound, ...]:
+    return tuple(DateFound(parse_time(time), *rest) for time, *rest in json.loads(text))
+
+
+def _capture(row: Row) -> Capture:
+    return Capture(
+        record_id=row["c_record_id"],
+        url=row["c_url"],
+        time=moment(row["c_time"]),
+        status=row["c_status"],
+        segment=row["c_segment"],
+        offset=row["c_offset"],
+        length=row["c_length"],
+        payload_digest=row["c_payload_digest"],
+        type=row["c_type"],
+    )
+
+
+def _article(row: Row) -> Article:
+    return Article(
+        id=row["id"],
+        url=row["article_url"],
+        canonical_url=row["canonical_url"],
+        source=row["source"],
+        site=row["site"],
+        title=row["title"],
+        authors=tuple(json.loads(row["authors"])),
+        published=moment_or_none(row["published"]),
+        modified=moment_or_none(row["modified"]),
+        language=row["language"],
+        description=row["description"],
+        image=row["image"],
+        words=row["words"],
+        version=row["version"],
+        versions=row["versions"],
+        first_seen=moment(row["first_seen"]),
+        last_seen=moment(row["last_seen"]),
+        last_changed=moment(row["last_changed"]),
+        verdict=Verdict(row["verdict"]),
+        duplicate_of=row["duplicate_of"],
+        similarity=row["similarity"],
+        cluster=row["cluster"],
+        extractor=row["extractor"],
+        capture=_capture(row),
+        text=row["text"],
+        text_digest=row["text_digest"],
+        dates=_dates(row["dates"]),
+    )
+
+
+def _version(row: Row) -> Version:
+    return Version(
+        article=row["article"],
+        version=row["version"],
+        time=moment(row["time"]),
+        title=row["title"],
+        words=row["words"],
+        text_digest=row["text_digest"],
+        capture=_capture(row),
+    )

@@ -1,0 +1,99 @@
+"""The catalog: the SQL database of what is stored and what is to be fetched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Self
+
+from newskeep.catalog.articles import Articles
+from newskeep.catalog.door import Door, Row, connect
+from newskeep.catalog.frontier import Frontier
+from newskeep.catalog.ledger import Ledger
+from newskeep.catalog.migrations import check, migrate
+from newskeep.catalog.segments import Segments
+from newskeep.errors import CatalogError, NotFoundError
+
+#: the catalog's file in a home
+FILE = "catalog.sqlite"
+
+
+class Catalog:
+    """An open catalog; its parts are its attributes.
+
+    Args:
+        door: the database, its schema up to date.
+    """
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.articles = Articles(door)
+        self.frontier = Frontier(door)
+        self.ledger = Ledger(door)
+        self.segments = Segments(door)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a small fact of the archive itself, as JSON."""
+        with self.door.transaction():
+            self.door.run("set_meta", key=key, value=json.dumps(value))
+
+    def recall(self, key: str) -> Any:
+        """A fact that was kept; None when there is none."""
+        row = self.door.one("get_meta", key=key)
+        return json.loads(row["value"]) if row else None
+
+    def totals(self) -> Row | None:
+        """All that is stored, in numbers."""
+        return self.door.one("totals")
+
+    def close(self) -> None:
+        """Close the database."""
+        self.door.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def create_catalog(home: Path) -> Catalog:
+    """Open the catalog of a home for writing; make home and catalog where there is none.
+
+    Raises:
+        CatalogError: it can't be made, can't be written, or is of a newer version.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogError(
+            f"The archive's home {home} can't be made: {error.strerror}.",
+            "Choose a folder that you may write to, with --home or archive.home.",
+        ) from error
+    try:
+        connection = connect(home / FILE, write=True)
+        migrate(connection)
+    except CatalogError as error:
+        raise CatalogError(f"{error.message} ({home / FILE})", error.hint) from error
+    return Catalog(Door(connection))
+
+
+def open_catalog(home: Path) -> Catalog:
+    """Open the catalog of a home for reading.
+
+    Raises:
+        NotFoundError: there is no archive in that folder.
+        CatalogError: the catalog can't be read.
+    """
+    path = home / FILE
+    if not path.is_file():
+        raise NotFoundError(
+            f"There is no archive in {home}.",
+            "Give its home with --home, or make one: `newskeep init` and `newskeep crawl`.",
+        )
+    connection = connect(path, write=False)
+    if check(connection):
+        # A reader can't migrate; opening for writing does, once.
+        connection.close()
+        return create_catalog(home)
+    return Catalog(Door(connection))

@@ -1,0 +1,155 @@
+"""The one small door to the SQL database: named queries and transactions."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from newskeep.errors import CatalogError
+
+Row = sqlite3.Row
+
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+#: seconds that a statement waits for another process's transaction
+_PATIENCE = 30.0
+
+
+@cache
+def named_queries() -> dict[str, str]:
+    """Every query of `queries/*.sql` by its name; each stands below a line `-- name: …`."""
+    found: dict[str, str] = {}
+    for file in sorted((resources.files("newskeep.catalog") / "queries").iterdir(), key=lambda f: f.name):
+        parts = _NAME.split(file.read_text("utf-8"))
+        for name, sql in zip(parts[1::2], parts[2::2], strict=True):
+            if name in found:
+                msg = f"two queries are called {name}"
+                raise ValueError(msg)
+            found[name] = sql.strip()
+    return found
+
+
+class Door:
+    """An open database. All that the catalog asks of it goes through a named query.
+
+    Args:
+        connection: in autocommit mode, so that a transaction begins where we say.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.connection.row_factory = sqlite3.Row
+
+    def all(self, query: str, /, **values: Any) -> list[Row]:
+        """Every row of a named query."""
+        return self._execute(query, values).fetchall()
+
+    def one(self, query: str, /, **values: Any) -> Row | None:
+        """The first row of a named query, or None."""
+        row: Row | None = self._execute(query, values).fetchone()
+        return row
+
+    def stream(self, query: str, /, **values: Any) -> Iterator[Row]:
+        """The rows of a named query, one by one, at flat memory."""
+        yield from self._execute(query, values)
+
+    def run(self, query: str, /, **values: Any) -> int:
+        """Change rows by a named query; how many were changed."""
+        return self._execute(query, values).rowcount
+
+    def insert(self, query: str, /, **values: Any) -> int:
+        """Insert one row by a named query; its row id."""
+        return self._execute(query, values).lastrowid or 0
+
+    def many(self, query: str, rows: Iterable[dict[str, Any]]) -> int:
+        """Run a named query once for each set of values; how many rows were changed in all."""
+        return self.connection.executemany(named_queries()[query], rows).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction that may write: committed at its end, rolled back by an exception.
+
+        It begins IMMEDIATE: a deferred one that turns into a writer fails at once where another process writes.
+
+        Raises:
+            CatalogError: the database is locked for longer than half a minute, full, or read-only.
+        """
+        with translated():
+            self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            with translated():
+                self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close the database."""
+        self.connection.close()
+
+    def _execute(self, query: str, values: dict[str, Any]) -> sqlite3.Cursor:
+        with translated():
+            return self.connection.execute(named_queries()[query], values)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """SQLite's own errors in a sentence of ours.
+
+    Raises:
+        CatalogError: in place of `sqlite3.OperationalError` and `sqlite3.DatabaseError`.
+    """
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise  # a broken rule of ours, not a trouble of the user's
+    except sqlite3.DatabaseError as error:
+        message = str(error)
+        if "locked" in message:
+            hint = "Another process has been writing for half a minute: see `newskeep status`."
+        elif "full" in message:
+            hint = "Free some space: what was committed is safe."
+        elif "readonly" in message or "unable to open" in message:
+            hint = "Check who may write to the archive's home."
+        elif "malformed" in message or "not a database" in message:
+            hint = "Put catalog.sqlite aside and restore it from a backup; the segments in storage are not touched."
+        else:
+            hint = ""
+        raise CatalogError(f"The catalog can't be used: {message}.", hint) from error
+
+
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open a SQLite file in WAL mode; a reader neither creates nor changes it.
+
+    Raises:
+        CatalogError: it can't be opened.
+    """
+    with translated():
+        if not write:
+            return _connect_for_reading(path)
+        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A row says "this record is on disk": it has to be on disk itself, also after a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+
+def _connect_for_reading(path: Path) -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_PATIENCE, isolation_level=None)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except sqlite3.OperationalError:
+        # WAL wants to write beside the file; in a folder that can't be written nobody else writes either.
+        connection.close()
+        connection = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    return connection

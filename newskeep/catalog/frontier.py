@@ -1,0 +1,134 @@
+"""The frontier: every URL that was ever found, when it is due, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from newskeep.catalog.door import Door, Row
+from newskeep.catalog.moments import moment_or_none, stamp, stamp_or_none
+from newskeep.model import Lease, Link, Outcome
+from newskeep.text.urls import canonical_url, fetch_url
+
+#: discovery documents go before every article, a redirect's target or a sitemap of an index after its parent
+_DISCOVERY_FIRST = 1 << 60
+
+
+class Frontier:
+    """What is to be fetched. A URL is leased by a run, and done only when the run commits what came of it."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def poll(self, source: str, urls: Sequence[str], now: datetime) -> None:
+        """Make a source's own URLs due; those it had and has no more are retired."""
+        keys = [_source_key(source, url) for url in urls]
+        with self._door.transaction():
+            for order, (key, url) in enumerate(zip(keys, urls, strict=True)):
+                self._door.run(
+                    "add_source_url", key=key, url=fetch_url(url), source=source, now=stamp(now),
+                    priority=_DISCOVERY_FIRST - order,
+                )  # fmt: skip
+            self._door.run("retire_source_urls", source=source, keys=json.dumps(keys))
+
+    def refresh(self, source: str, now: datetime) -> int:
+        """Make every known article of a source due, whatever its tier; how many."""
+        with self._door.transaction():
+            return self._door.run("refresh_links", source=source, now=stamp(now))
+
+    def lease(self, run: str, source: str, now: datetime, limit: int, *, links: bool = True) -> list[Lease]:
+        """Take up to `limit` due URLs of a source, newest first; no other run gets them meanwhile.
+
+        Args:
+            links: False: only discovery documents.
+        """
+        with self._door.transaction():
+            rows = self._door.all("due_urls", source=source, now=stamp(now), limit=limit, links=links)
+            return [_lease(row) for row in rows if self._door.run("take_lease", run=run, id=row["id"])]
+
+    def due(self, source: str, now: datetime) -> int:
+        """How many article URLs of a source are due."""
+        row = self._door.one("count_due", source=source, now=stamp(now))
+        return int(row["n"]) if row else 0
+
+    def free(self, run: str) -> int:
+        """Give back all that a run holds; how many URLs."""
+        with self._door.transaction():
+            return self._door.run("free_leases", run=run)
+
+    def give_back(self, lease: Lease, run: str) -> None:
+        """Give back one URL that was not fetched."""
+        with self._door.transaction():
+            self._door.run("free_lease", id=lease.id, run=run)
+
+    def find(self, url: str) -> Row | None:
+        """The row of a URL found as a link; None when nobody ever found it."""
+        return self._door.one("url_by_key", key=canonical_url(url))
+
+    # Inside the writer's transaction:
+
+    def add_links(self, lease: Lease, links: Iterable[Link], now: datetime, run_started: datetime) -> int:
+        """Write down the links that a page gave; how many were not known before."""
+        return sum(self._add(lease, link, now, run_started) for link in links)
+
+    def finish(self, lease: Lease, outcome: Outcome, now: datetime, article: str) -> None:
+        """Write down what came of a URL, and end its lease."""
+        self._door.run(
+            "finish_url", id=lease.id, fetched=stamp(now), status=outcome.status, outcome=outcome.outcome,
+            reason=outcome.reason, etag=outcome.etag, last_modified=outcome.last_modified,
+            payload_digest=outcome.payload_digest, due=stamp_or_none(outcome.due), failures=outcome.failures,
+            captured=stamp(now) if article else None, article=article,
+        )  # fmt: skip
+
+    def _add(self, lease: Lease, link: Link, now: datetime, run_started: datetime) -> int:
+        values = {
+            "url": fetch_url(link.url), "source": lease.source, "via": link.via, "now": stamp(now),
+            "modified": stamp_or_none(link.modified), "hops": lease.hops + 1,
+        }  # fmt: skip
+        if link.discovery or (link.via == "redirect" and lease.discovers):
+            self._door.run(
+                "add_hop", **values, key=_source_key(lease.source, link.url),
+                priority=_DISCOVERY_FIRST - 1000 - lease.hops, since=stamp(run_started),
+            )  # fmt: skip
+            return 0
+        key = canonical_url(link.url)
+        if self._door.one("url_by_key", key=_source_key(lease.source, link.url)):
+            return 0  # the source's own URL, linked from one of its pages
+        values |= {"key": key, "title": link.title, "published": stamp_or_none(link.published)}
+        if link.via != "redirect":
+            values["hops"] = 0
+        newest = link.published or link.modified or now
+        if self._door.run("add_link", **values, priority=min(stamp(newest), stamp(now))):
+            return 1
+        self._door.run("freshen_link", **values)
+        return 0
+
+
+def _source_key(source: str, url: str) -> str:
+    return f"{source}|{canonical_url(url)}"
+
+
+def _lease(row: Row) -> Lease:
+    hint = Link(
+        url=row["url"],
+        via=row["via"],
+        title=row["title"],
+        published=moment_or_none(row["published"]),
+        modified=moment_or_none(row["modified"]),
+    )
+    return Lease(
+        id=row["id"],
+        key=row["key"].split("|", 1)[1] if row["role"] != "link" else row["key"],
+        url=row["url"],
+        role=row["role"],
+        source=row["source"],
+        hint=hint,
+        hops=row["hops"],
+        failures=row["failures"],
+        captured=moment_or_none(row["captured"]),
+        etag=row["etag"] or b"",
+        last_modified=row["last_modified"] or b"",
+        payload_digest=row["payload_digest"],
+        article=row["article"],
+    )

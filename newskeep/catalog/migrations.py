@@ -1,0 +1,66 @@
+"""The catalog's schema as a numbered list of files, each applied once and in order."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import resources
+
+from newskeep.catalog.door import translated
+from newskeep.errors import CatalogError
+
+
+def migrations() -> list[str]:
+    """The SQL of every migration, the first one first."""
+    folder = resources.files("newskeep.catalog") / "sqlite"
+    return [file.read_text("utf-8") for file in sorted(folder.iterdir(), key=lambda f: f.name)]
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """How many migrations a database has seen."""
+    with translated():
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check(connection: sqlite3.Connection) -> int:
+    """How many migrations are still to be applied.
+
+    Raises:
+        CatalogError: the database was written by a newer newskeep.
+    """
+    have, known = version(connection), len(migrations())
+    if have > known:
+        raise CatalogError(
+            f"The catalog has version {have}, and this newskeep knows versions up to {known}.",
+            "Use the newer newskeep that wrote it.",
+        )
+    return known - have
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what is missing, all or nothing; two processes at once do it once."""
+    if not check(connection):
+        return
+    with translated():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for number, sql in enumerate(migrations(), 1):
+                if number > version(connection):
+                    for statement in _statements(sql):
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _statements(sql: str) -> list[str]:
+    """The single statements of a script: `executescript` would commit before the first."""
+    found, rest = [], ""
+    for line in sql.splitlines(keepends=True):
+        rest += line
+        if sqlite3.complete_statement(rest):
+            found.append(rest)
+            rest = ""
+    return found

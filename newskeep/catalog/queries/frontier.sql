@@ -1,0 +1,72 @@
+-- name: add_source_url
+-- A source's own URL, polled at each of its fires.
+INSERT INTO urls (key, url, role, source, via, found, priority, due)
+VALUES (:key, :url, 'source', :source, 'source', :now, :priority, :now)
+ON CONFLICT (key) DO UPDATE SET role = 'source', url = excluded.url, due = excluded.due
+
+-- name: retire_source_urls
+-- URLs that the configuration no longer names are not polled again.
+UPDATE urls SET due = NULL, reason = 'no longer in the configuration'
+WHERE source = :source AND role = 'source' AND key NOT IN (SELECT value FROM json_each(:keys))
+
+-- name: add_link
+-- A link that nobody has seen before; a known one is left as it is.
+INSERT INTO urls (key, url, role, source, via, title, published, modified, found, priority, due, hops)
+VALUES (:key, :url, 'link', :source, :via, :title, :published, :modified, :now, :priority, :now, :hops)
+ON CONFLICT (key) DO NOTHING
+
+-- name: freshen_link
+-- What a feed or sitemap says now of a link that is known: its last change brings a new look, and a title that was missing is taken.
+UPDATE urls SET
+    title = CASE WHEN title = '' THEN :title ELSE title END,
+    published = COALESCE(published, :published),
+    due = CASE WHEN :modified > COALESCE(modified, published, :modified - 1) AND :modified > fetched THEN :now ELSE due END,
+    modified = COALESCE(:modified, modified)
+WHERE key = :key AND role = 'link' AND (title = '' OR published IS NULL OR modified IS NULL OR modified <> :modified)
+
+-- name: add_hop
+-- A discovery document that another one led to: a redirect's target, a sitemap of an index.
+INSERT INTO urls (key, url, role, source, via, modified, found, priority, due, hops)
+VALUES (:key, :url, 'hop', :source, :via, :modified, :now, :priority, :now, :hops)
+ON CONFLICT (key) DO UPDATE SET
+    due = CASE WHEN urls.role = 'hop' AND COALESCE(urls.fetched, 0) < :since
+                     AND COALESCE(:modified > urls.fetched, 1) THEN :now ELSE urls.due END,
+    modified = excluded.modified, hops = excluded.hops
+
+-- name: due_urls
+-- What a source has to fetch now, newest first.
+SELECT * FROM urls
+WHERE source = :source AND due IS NOT NULL AND lease IS NULL AND due <= :now
+  AND (:links OR role <> 'link')
+ORDER BY priority DESC LIMIT :limit
+
+-- name: take_lease
+UPDATE urls SET lease = :run WHERE id = :id AND lease IS NULL
+
+-- name: free_leases
+-- A run that has ended holds nothing.
+UPDATE urls SET lease = NULL WHERE lease = :run
+
+-- name: free_lease
+UPDATE urls SET lease = NULL WHERE id = :id AND lease = :run
+
+-- name: count_due
+SELECT COUNT(*) AS n FROM urls WHERE source = :source AND due IS NOT NULL AND due <= :now AND role = 'link'
+
+-- name: refresh_links
+-- Look at every known article of a source again, whatever its tier.
+UPDATE urls SET due = :now WHERE source = :source AND role = 'link' AND article <> ''
+
+-- name: finish_url
+-- What came of a URL: only now its lease is over.
+UPDATE urls SET
+    lease = NULL, due = :due, failures = :failures, fetched = :fetched, status = :status, outcome = :outcome, reason = :reason,
+    etag = :etag, last_modified = :last_modified, payload_digest = :payload_digest,
+    captured = COALESCE(captured, :captured), article = CASE WHEN :article = '' THEN article ELSE :article END
+WHERE id = :id
+
+-- name: url_by_key
+SELECT * FROM urls WHERE key = :key
+
+-- name: source_failures
+SELECT url, reason FROM urls WHERE source = :source AND role <> 'link' AND failures > 0 ORDER BY fetched DESC LIMIT 1

@@ -1,0 +1,165 @@
+"""The text of an article by trafilatura, letter for letter as the page shows it."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import html as lxml_html
+
+from newskeep.model import ArticleText, DateFound
+from newskeep.reading.content import one_line
+from newskeep.reading.dates import EARLIEST, choose, parse_date
+from newskeep.reading.html import Block, squeeze
+from newskeep.reading.lines import cut_lines
+from newskeep.reading.metadata import Metadata
+from newskeep.text.normalise import count_words, text_digest
+
+#: menus and the page's foot, which leak into the text of very short pages, and the box around a form (newsletter)
+_PRUNED = (
+    "//nav",
+    "//footer[not(ancestor::article)]",
+    "//form/parent::*[self::div or self::section or self::aside][string-length(normalize-space(.)) < 400]",
+)
+for _name in ("trafilatura", "htmldate"):
+    # They warn about every page without a text; who logs nothing shall not read that on the terminal.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+_DATE_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What was extracted of a page."""
+
+    paragraphs: tuple[str, ...]
+    #: lines cut as boilerplate, as (rule, line)
+    removed: tuple[tuple[str, str], ...]
+
+
+@functools.cache
+def extractor_name() -> str:
+    """Name, version and method of the extractor, as stored with each text."""
+    return f"trafilatura {version('trafilatura')} fast"
+
+
+def extract(
+    tree: lxml_html.HtmlElement,
+    found: Sequence[Block],
+    metadata: Metadata,
+    url: str,
+    prune: Sequence[str] = (),
+) -> Extract:
+    """The paragraphs of a page's main text, without the lines that are no part of any article.
+
+    Args:
+        tree: the document; it is left as it is.
+        found: its blocks, of which the paragraphs' exact spelling is taken.
+        metadata: of the page: its title and the site's name are told from the text by it.
+        url: where it was fetched from.
+        prune: XPath expressions of what is cut off before.
+    """
+    import trafilatura
+
+    document: Any = trafilatura.bare_extraction(
+        tree, url=url, fast=True, include_comments=False, prune_xpath=[*_PRUNED, *prune]
+    )
+    lines = (document.text or "").split("\n") if document else []
+    paragraphs = _as_shown(lines, found)
+    kept, removed = cut_lines(paragraphs, metadata.title, _site_names(metadata.site, url))
+    return Extract(tuple(kept), tuple(removed))
+
+
+def make_article(extracted: Extract, metadata: Metadata, url: str, extractor: str = "") -> ArticleText:
+    """The article of what was extracted and what the page says of itself.
+
+    Args:
+        extracted: its paragraphs.
+        metadata: title, authors, dates and the like.
+        url: where the page was fetched from.
+        extractor: name and version of what extracted it; that of the built-in extractor when empty.
+    """
+    text = "\n\n".join(extracted.paragraphs)
+    return ArticleText(
+        title=metadata.title,
+        text=text,
+        text_digest=text_digest(text),
+        words=count_words(text),
+        authors=metadata.authors,
+        published=metadata.date("published"),
+        modified=metadata.date("modified"),
+        dates=metadata.dates,
+        language=metadata.language,
+        description=metadata.description,
+        image=metadata.image,
+        site=metadata.site or urlsplit(url).hostname or "",
+        declared_canonical=metadata.declared_canonical,
+        extractor=extractor or extractor_name(),
+        removed=extracted.removed,
+    )
+
+
+def complete(tree: lxml_html.HtmlElement, metadata: Metadata, url: str, now: datetime) -> Metadata:
+    """The metadata with what trafilatura can tell from the page's text, where its markup says nothing."""
+    if metadata.title and metadata.authors and metadata.date("published"):
+        return metadata
+    from trafilatura.metadata import extract_metadata
+
+    guess = extract_metadata(tree, url, _date_rules(now, extensive=metadata.date("published") is None))
+    dates = metadata.dates
+    if metadata.date("published") is None:
+        dates = choose(_guessed(guess.date), "published", now) + dates
+    authors = tuple(name.strip() for name in (guess.author or "").split(";") if name.strip())
+    return replace(
+        metadata,
+        title=metadata.title or one_line(guess.title or ""),
+        authors=metadata.authors or authors,
+        dates=dates,
+    )
+
+
+def _date_rules(now: datetime, *, extensive: bool) -> dict[str, Any]:
+    return {
+        "original_date": True,
+        "extensive_search": extensive,
+        "outputformat": _DATE_FORMAT,
+        "min_date": EARLIEST.replace(tzinfo=None),
+        "max_date": now.replace(tzinfo=None),
+    }
+
+
+def _guessed(text: str | None) -> list[DateFound]:
+    parsed = parse_date(text) if text else None
+    if not parsed:
+        return []
+    # Midnight is what it makes of a day.
+    precise = any((parsed[0].hour, parsed[0].minute, parsed[0].second))
+    return [DateFound(parsed[0], "trafilatura", "published", precise)]
+
+
+def _as_shown(lines: Sequence[str], found: Sequence[Block]) -> list[str]:
+    """The lines as the page shows them.
+
+    The extractor collapses white space that HTML does not, and marks list items; a line with the same visible
+    characters as a block of the page is replaced by that block.
+    """
+    shown: dict[str, str] = {}
+    for block in found:
+        shown.setdefault(squeeze(block.text), block.text)
+    paragraphs = []
+    for line in lines:
+        key = squeeze(line)
+        marked = key.removeprefix("-")
+        if key:
+            paragraphs.append(shown.get(key) or shown.get(marked) or one_line(line))
+    return paragraphs
+
+
+def _site_names(site: str, url: str) -> set[str]:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return {site, host, host.partition(".")[0]}

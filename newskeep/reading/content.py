@@ -1,0 +1,206 @@
+"""From the body as it was received to text: content encodings and character encodings, within limits."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+#: a body of more gzip members than this is no page
+MAX_MEMBERS = 1000
+_CHUNK = 64 * 1024
+_GZIP = b"\x1f\x8b"
+
+
+class TooLargeError(ValueError):
+    """The decoded body is larger than the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body without its content encoding."""
+
+    body: bytes
+    #: True when the compressed stream breaks off or is damaged: `body` is what came before
+    truncated: bool = False
+
+
+def decode_content(body: bytes, content_encoding: str, limit: int) -> Decoded:
+    """Undo a `Content-Encoding`: gzip, deflate (with and without zlib header) and br, stacked in any order (RFC 9110).
+
+    A body that is not what the header says is taken as it is, as many servers only say so.
+
+    Args:
+        body: the body after de-chunking.
+        content_encoding: value of the header field; empty for none.
+        limit: most bytes that any step may give.
+
+    Raises:
+        TooLargeError: a step gives more; the message names the limit.
+    """
+    truncated = False
+    for name in reversed([part.strip().lower() for part in content_encoding.split(",")]):
+        decoder = _DECODERS.get(name)
+        if decoder and body:
+            decoded = decoder(body, limit)
+            body, truncated = decoded.body, truncated or decoded.truncated
+    if len(body) > limit:
+        raise _too_large(limit)
+    return Decoded(body, truncated)
+
+
+def gunzip(body: bytes, limit: int) -> Decoded:
+    """A gzip file of one or more members; anything else as it is.
+
+    Raises:
+        TooLargeError: it holds more than `limit` bytes.
+    """
+    return _inflate(body, 16 + zlib.MAX_WBITS, limit) if body.startswith(_GZIP) else Decoded(body)
+
+
+def _too_large(limit: int) -> TooLargeError:
+    return TooLargeError(f"the decoded body is larger than the limit of {limit} bytes")
+
+
+def _inflate(body: bytes, wbits: int, limit: int) -> Decoded:
+    """All members of a stream, one after the other, as far as they are whole."""
+    out = bytearray()
+    position, members, more = 0, 0, True
+    while more and members < MAX_MEMBERS:
+        stream = zlib.decompressobj(wbits)
+        try:
+            while position < len(body) and not stream.eof:
+                chunk = body[position : position + _CHUNK]
+                # One byte more than allowed tells "exactly the limit" from "more".
+                out += stream.decompress(chunk, limit - len(out) + 1)
+                if len(out) > limit:
+                    raise _too_large(limit)
+                position += len(chunk) - len(stream.unused_data)
+        except zlib.error:
+            return Decoded(bytes(out), truncated=True) if out else Decoded(body)
+        if not stream.eof:
+            return Decoded(bytes(out), truncated=True)
+        members += 1
+        # Anything else after the last member is padding.
+        more = body.startswith(_GZIP, position)
+    return Decoded(bytes(out), truncated=more)
+
+
+def _deflate(body: bytes, limit: int) -> Decoded:
+    """RFC 9110 means zlib; some servers send the bare stream."""
+    with_header = _inflate(body, zlib.MAX_WBITS, limit)
+    return with_header if with_header.body != body else _inflate(body, -zlib.MAX_WBITS, limit)
+
+
+def _unbrotli(body: bytes, limit: int) -> Decoded:
+    import brotli  # type: ignore[import-untyped]
+
+    stream = brotli.Decompressor()
+    out = bytearray()
+    try:
+        piece = stream.process(body, output_buffer_limit=_CHUNK)
+        # can_accept_more_data() says True while output is left (brotli 1.2): an empty piece is the end.
+        while piece and len(out) <= limit:
+            out += piece
+            piece = stream.process(b"", output_buffer_limit=_CHUNK)
+    except brotli.error:
+        return Decoded(bytes(out), truncated=True) if out else Decoded(body)
+    if len(out) > limit:
+        raise _too_large(limit)
+    return Decoded(bytes(out), truncated=not stream.is_finished())
+
+
+_DECODERS: dict[str, Callable[[bytes, int], Decoded]] = {
+    "gzip": gunzip,
+    "x-gzip": gunzip,
+    "deflate": _deflate,
+    "br": _unbrotli,
+}
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]+)", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,512}?charset\s*=\s*[\"']?\s*([\w.:\-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)",
+    re.IGNORECASE,
+)
+_COLLAPSIBLE = re.compile(r"[ \t\n\r\f]+")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: what browsers take a label for (WHATWG Encoding Standard), under the names of Python's codecs
+_BROWSERS = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932",
+    "euc_kr": "cp949", "utf-16": "utf-16-le",
+}  # fmt: skip
+#: the encodings of the web; all other codecs (utf-7, base64, punycode …) are refused
+_WEB_ENCODINGS = frozenset(
+    {f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
+    | {f"cp{number}" for number in (866, 874, 932, 949, *range(1250, 1259))}
+    | {"utf-8", "utf-16-le", "utf-16-be", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"}
+    | {"gb18030", "big5hkscs", "euc_jp", "iso2022_jp"}
+)
+
+
+def decode_text(body: bytes, content_type: str = "") -> tuple[str, str]:
+    """The characters of a document, and the name of the encoding they were in.
+
+    The byte order mark decides; then bytes that are UTF-8 are UTF-8, whatever is declared (no text in another
+    encoding happens to be); then the header's charset, the document's own, and windows-1252, the first that fits.
+    Control characters and lone surrogates are dropped.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return clean(body[len(mark) :].decode(name, "replace")), name
+    declared = [name for name in (_header_charset(content_type), _document_charset(body)) if name]
+    if "iso2022_jp" not in declared and "utf-16-le" not in declared and _is_utf8(body):
+        return clean(body.decode("utf-8", "replace")), "utf-8"
+    for name in declared:
+        text = body.decode(name, "replace")
+        if text.count("\ufffd") <= len(text) // 1000:
+            return clean(text), name
+    return clean(body.decode("cp1252", "replace")), "cp1252"
+
+
+def clean(text: str) -> str:
+    """The text without NUL, other control characters, lone surrogates (no storage takes them) and byte order marks."""
+    return _UNWANTED.sub("", text).lstrip("\ufeff")
+
+
+def one_line(text: str) -> str:
+    """The text in one line, cleaned; only what HTML collapses is collapsed, other blanks are letters."""
+    return _COLLAPSIBLE.sub(" ", clean(text)).strip()
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        # Damaged in places, or cut in the middle of a character: still UTF-8 when most of it is.
+        text = body.decode("utf-8", "replace")
+        wrong = text.count("\ufffd")
+        return len(text) - len(text.encode("ascii", "ignore")) - wrong > 2 * wrong
+    return True
+
+
+def _header_charset(content_type: str) -> str:
+    match = _HEADER_CHARSET.search(content_type)
+    return _web_encoding(match[1]) if match else ""
+
+
+def _document_charset(body: bytes) -> str:
+    match = _DECLARED.search(body[:4096])
+    if not match:
+        return ""
+    name = _web_encoding((match[1] or match[2]).decode("ascii", "replace"))
+    # It was read as ASCII, so it can't be what it says.
+    return "utf-8" if name.startswith("utf-16") else name
+
+
+def _web_encoding(label: str) -> str:
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return ""
+    name = _BROWSERS.get(name, name)
+    return name if name in _WEB_ENCODINGS else ""

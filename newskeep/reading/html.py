@@ -1,0 +1,122 @@
+"""HTML documents as trees, and their text in blocks as a browser shows it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from newskeep.reading.content import one_line
+from newskeep.text.urls import absolute_url
+
+_INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+     "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "source",
+     "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+)  # fmt: skip
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "select",
+        "textarea",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text between two block borders or line breaks."""
+
+    #: the block-level element that holds it
+    element: etree._Element
+    #: the text as it is shown: only blanks that HTML collapses are collapsed
+    text: str
+
+
+def parse_html(text: str) -> lxml_html.HtmlElement | None:
+    """The tree of a document; None when there is nothing in it.
+
+    libxml2 cuts documents of more than 256 levels or 10 MB a node without a word; those are parsed again without that
+    limit (then 2,048 levels).
+    """
+    tree, cut = _parse(text, huge=False)
+    return _parse(text, huge=True)[0] if cut else tree
+
+
+def blocks(tree: etree._Element) -> list[Block]:
+    """The visible text of a document in its order, block by block."""
+    found: list[Block] = []
+    stack: list[etree._Element] = [tree]
+    pieces: list[str] = []
+
+    def flush() -> None:
+        text = one_line("".join(pieces))
+        pieces.clear()
+        if text:
+            found.append(Block(stack[-1], text))
+
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        inline = element.tag in _INLINE
+        if event == "start":
+            if not inline:
+                flush()
+                stack.append(element)
+            if element.tag in _SKIPPED:
+                walk.skip_subtree()
+            else:
+                pieces.append(element.text or "")
+            continue
+        if not inline:
+            flush()
+            stack.pop()
+        if element is not tree:
+            pieces.append(element.tail or "")
+    flush()
+    return found
+
+
+def squeeze(text: str) -> str:
+    """What is left of a text that was taken through another program: its visible characters, composed (NFC)."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
+def content_text(element: etree._Element) -> str:
+    """The visible text of an element in one line."""
+    return " ".join(block.text for block in blocks(element))
+
+
+def elements(tree: etree._Element, path: str) -> list[etree._Element]:
+    """The elements that an XPath expression finds."""
+    found = tree.xpath(path)
+    return [item for item in found if isinstance(item, etree._Element)] if isinstance(found, list) else []
+
+
+def base_of(tree: etree._Element, url: str) -> str:
+    """The URL that relative references are resolved against: `<base href>`, else the page's own."""
+    bases = elements(tree, "//base[@href]")
+    return absolute_url(url, bases[0].get("href") or "") or url if bases else url
+
+
+def _parse(text: str, *, huge: bool) -> tuple[lxml_html.HtmlElement | None, bool]:
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=huge
+    )
+    try:
+        tree = lxml_html.document_fromstring(text.encode(), parser=parser)
+    except etree.ParserError:
+        return None, False
+    cut = any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+    return tree, cut

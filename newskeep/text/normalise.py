@@ -1,0 +1,97 @@
+"""The normalised text: what two texts must share to be called the same.
+
+Typography, white space, letter case and punctuation are folded away; words, figures and currencies stay.
+A stored digest is only comparable with digests of the same `NORMALISER`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+#: version of the rules below; raised whenever a digest could come out differently
+NORMALISER = 1
+
+#: letters of scripts that write without blanks between words: each is a token of its own
+_UNSPACED = (
+    (0x0E00, 0x0EFF, 4),  # Thai, Lao
+    (0x1000, 0x109F, 4),  # Myanmar
+    (0x1780, 0x17FF, 4),  # Khmer
+    (0x3040, 0x30FF, 2),  # kana
+    (0x3400, 0x4DBF, 2),  # Han
+    (0x4E00, 0x9FFF, 2),
+    (0xF900, 0xFAFF, 2),
+    (0x20000, 0x323AF, 2),
+)
+_APOSTROPHES = {"'", "’", "‘", "‛", "＇", "ʼ"}
+_EDGE_APOSTROPHES = re.compile(r"(?<!\S)'+|'+(?!\S)")
+_WORDLIKE = re.compile(r"[^\W_]")
+
+
+class _Folding(dict[int, str]):
+    """What becomes of a character, worked out when it is first met (5x faster than a regex over tokens)."""
+
+    def __missing__(self, codepoint: int) -> str:
+        self[codepoint] = folded = _fold(chr(codepoint))
+        return folded
+
+
+def _fold(char: str) -> str:
+    if char in _APOSTROPHES:
+        return "'"
+    category = unicodedata.category(char)
+    if category in {"Cf", "Cn", "Co", "Cs"}:
+        return ""
+    if _characters_per_word(ord(char)) and category[0] in "LM":
+        return f" {char} "
+    if category[0] in "LMN":
+        return char
+    # "5 %" and "5 $" are not the same news.
+    return f" {char} " if category == "Sc" or char in "%‰" else " "
+
+
+def _characters_per_word(codepoint: int) -> int:
+    """How many characters make a word in a script without blanks; 0 for all other scripts."""
+    if codepoint < _UNSPACED[0][0]:
+        return 0
+    return next((size for first, last, size in _UNSPACED if first <= codepoint <= last), 0)
+
+
+_FOLDING = _Folding()
+
+
+def tokens(text: str) -> list[str]:
+    """The normalised words of a text, in order.
+
+    NFKC, lower case, without invisible characters and punctuation; an apostrophe inside a word stays. Every Han,
+    kana, Thai, Lao, Khmer and Myanmar character is a token, and so is every currency and percent sign.
+    """
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_FOLDING)
+    return _EDGE_APOSTROPHES.sub(" ", folded).split()
+
+
+def normalise(text: str) -> str:
+    """The tokens of a text, joined by one blank.
+
+    >>> normalise("“Don’t  panic” – he said…")
+    "don't panic he said"
+    """
+    return " ".join(tokens(text))
+
+
+def text_digest(text: str) -> str:
+    """`sha256:hex` of the normalised text in UTF-8."""
+    return "sha256:" + hashlib.sha256(normalise(text).encode("utf-8", "replace")).hexdigest()
+
+
+def count_words(text: str) -> int:
+    """The number of words; two Han or kana characters, or four of Thai and its like, count as one."""
+    words, quarters = 0, 0
+    for token in tokens(text):
+        size = _characters_per_word(ord(token[0])) if len(token) == 1 else 0
+        if size:
+            quarters += 4 // size
+        elif _WORDLIKE.search(token):
+            words += 1
+    return words + -(-quarters // 4)

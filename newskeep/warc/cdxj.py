@@ -1,0 +1,68 @@
+"""The CDXJ index of a segment, row for row what cdxj-indexer makes of it, sorted by bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from newskeep.warc.fields import first_http, text
+from newskeep.warc.scan import Scanned
+from newskeep.warc.urlkey import urlkey
+
+_INDEXED = {"response", "revisit", "resource", "metadata"}
+_MIME_END = re.compile(r"[;\s]")
+
+
+def cdxj(records: Iterable[Scanned], filename: str) -> bytes:
+    """Rows `<urlkey> <time> <json>` of what replay tools look for: responses, revisits, resources.
+
+    Args:
+        records: all of a segment, in any order.
+        filename: the segment's name, as readers of the index will look for it.
+    """
+    rows = {_row(record, filename) for record in records if _is_indexed(record)}
+    return b"".join(sorted(rows))
+
+
+def _is_indexed(record: Scanned) -> bool:
+    if record.type in {"resource", "metadata"} and record.field("Content-Type") == "application/warc-fields":
+        return False
+    return record.type in _INDEXED
+
+
+def _row(record: Scanned, filename: str) -> bytes:
+    url = record.field("WARC-Target-URI").removeprefix("<").removesuffix(">").replace(" ", "%20")
+    fields = {
+        "url": url,
+        "mime": _mime(record),
+        "status": _status(record),
+        "digest": record.field("WARC-Payload-Digest") or record.payload_digest,
+        "length": str(record.length),
+        "offset": str(record.offset),
+        "filename": filename,
+    }
+    written = json.dumps({name: value for name, value in fields.items() if value is not None})
+    return f"{urlkey(url)} {_timestamp(record.field('WARC-Date'))} {written}\n".encode()
+
+
+def _mime(record: Scanned) -> str | None:
+    if record.type == "revisit":
+        return "warc/revisit"
+    if record.type == "response":
+        found = first_http(record.http.headers, b"content-type") if record.http else None
+        value = None if found is None else text(found)
+    else:
+        value = record.field("Content-Type") or None
+    return value and _MIME_END.split(value.strip(), maxsplit=1)[0]
+
+
+def _status(record: Scanned) -> str | None:
+    if record.type not in {"response", "revisit"} or not record.http:
+        return None
+    return record.http.line.partition(" ")[2].strip().partition(" ")[0]
+
+
+def _timestamp(date: str) -> str:
+    """A WARC-Date as fourteen digits, to the second, as cdxj-indexer writes it."""
+    return re.sub(r"\D", "", date)[:14]

@@ -1,0 +1,124 @@
+"""gzip members, one after the other, at bounded memory (RFC 1952)."""
+
+from __future__ import annotations
+
+import zlib
+from enum import StrEnum
+from typing import BinaryIO
+
+PIECE = 1 << 16
+
+
+class Stop(StrEnum):
+    """Why a scan went no further."""
+
+    #: the file ends where a record ends
+    END = "end"
+    #: the file ends in the middle of a record
+    TRUNCATED = "truncated"
+    #: zeros follow, as after a power cut
+    ZEROS = "zeros"
+    #: what follows is no gzip
+    JUNK = "junk"
+    #: a member's data or checksum is wrong
+    DAMAGED = "damaged"
+    #: a whole member that doesn't hold exactly one whole record
+    NOT_A_RECORD = "not a record"
+
+
+class Broken(Exception):  # noqa: N818 - it tells how things stand, and never leaves this folder
+    """No whole record begins here."""
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__(stop)
+        self.stop = stop
+
+
+class Packed:
+    """The compressed side: a stream whose position is known, and from which too much may have been taken."""
+
+    def __init__(self, stream: BinaryIO, offset: int) -> None:
+        self._stream = stream
+        self._ahead = b""
+        #: where the next byte stands in the file
+        self.offset = offset
+
+    def take(self) -> bytes:
+        """Some bytes; none at the end."""
+        data, self._ahead = self._ahead or self._stream.read(PIECE), b""
+        self.offset += len(data)
+        return data
+
+    def give_back(self, data: bytes) -> None:
+        """Put back what was taken and not used."""
+        self._ahead = data + self._ahead
+        self.offset -= len(data)
+
+    def begins(self) -> bool:
+        """True when a member begins here, False at the end of the file.
+
+        Raises:
+            Broken: something else begins here.
+        """
+        data = self.take()
+        if len(data) == 1:
+            data += self.take()
+        self.give_back(data)
+        if data.startswith(b"\x1f\x8b"):
+            return True
+        if not data:
+            return False
+        if data == b"\x1f":
+            raise Broken(Stop.TRUNCATED)
+        raise Broken(Stop.JUNK if data.strip(b"\0") else Stop.ZEROS)
+
+
+class Member:
+    """The content of one member, read like a file that ends where the member does."""
+
+    def __init__(self, packed: Packed) -> None:
+        self._packed = packed
+        self._unpacker = zlib.decompressobj(31)
+        self._ready = bytearray()
+
+    def read(self, size: int) -> bytes:
+        """`size` bytes; fewer only at the member's end, whose checksum was right then.
+
+        Raises:
+            Broken: the member is cut off or damaged.
+        """
+        while len(self._ready) < size and self._unpack():
+            pass
+        data = bytes(self._ready[:size])
+        del self._ready[:size]
+        return data
+
+    def line(self, limit: int) -> bytes:
+        """A line with its end, cut off at `limit` bytes or at the member's end.
+
+        Raises:
+            Broken: the member is cut off or damaged.
+        """
+        searched = 0
+        while (end := self._ready.find(b"\n", searched, limit)) < 0 and len(self._ready) < limit:
+            searched = len(self._ready)
+            if not self._unpack():
+                break
+        return self.read(min(limit, end + 1 if end >= 0 else len(self._ready)))
+
+    def _unpack(self) -> bool:
+        """Make more bytes ready; False at the member's end."""
+        while not self._unpacker.eof:
+            data = self._unpacker.unconsumed_tail or self._packed.take()
+            try:
+                more = self._unpacker.decompress(data, PIECE)
+            except zlib.error:
+                raise Broken(Stop.DAMAGED) from None
+            if self._unpacker.eof:
+                self._packed.give_back(self._unpacker.unused_data)
+            self._ready += more
+            if more:
+                return True
+            if not data and not self._unpacker.eof:
+                raise Broken(Stop.TRUNCATED)
+        return False

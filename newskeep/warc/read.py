@@ -1,0 +1,102 @@
+"""Reading one record back."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from newskeep.errors import DamageError
+from newskeep.model import Headers
+from newskeep.warc.body import decode_body
+from newskeep.warc.fields import Fields, first, first_http, parse_http, parse_warc, text
+from newskeep.warc.scan import HttpHead
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record as it is stored, all of it."""
+
+    #: the record's bytes, uncompressed
+    raw: bytes
+    #: named fields
+    warc_headers: Fields
+    block: bytes
+    #: present when the block is an HTTP message
+    http: HttpHead | None
+    #: what follows the HTTP header, still content-encoded; the block where there is none
+    payload: bytes
+
+    def field(self, name: str) -> str:
+        """The first value of a named field; empty when there is none."""
+        return first(self.warc_headers, name)
+
+    @property
+    def type(self) -> str:
+        """`response`, `request`, `revisit`, `resource`, `warcinfo`."""
+        return self.field("WARC-Type")
+
+    @property
+    def id(self) -> str:
+        """`urn:uuid:…`."""
+        return self.field("WARC-Record-ID").strip("<>")
+
+    @property
+    def status(self) -> int:
+        """HTTP status code; 0 when there is none."""
+        return self.http.status if self.http else 0
+
+    @property
+    def headers(self) -> Headers:
+        """HTTP header fields."""
+        return self.http.headers if self.http else ()
+
+    @property
+    def body(self) -> bytes:
+        """The payload with its content encoding undone.
+
+        Raises:
+            NewskeepError: it is too large, or encoded in a way that isn't known.
+        """
+        encoding = first_http(self.headers, b"content-encoding") or b""
+        return decode_body(self.payload, text(encoding))
+
+
+def parse_record(member: bytes) -> StoredRecord:
+    """The record in a gzip member: `length` bytes of a segment, at `offset`.
+
+    Raises:
+        DamageError: these bytes are not exactly one member with exactly one record.
+    """
+    raw = _unpack(member)
+    head, _, rest = raw.partition(b"\r\n\r\n")
+    version, *lines = head.split(b"\r\n")
+    fields = parse_warc(lines)
+    size = first(fields, "Content-Length")
+    if not version.startswith(b"WARC/") or not size.isdecimal() or rest[int(size) :] != b"\r\n\r\n":
+        raise _damaged("they are not one whole record")
+    block = rest[: int(size)]
+    http, payload = _http(fields, block)
+    return StoredRecord(raw, fields, block, http, payload)
+
+
+def _unpack(member: bytes) -> bytes:
+    unpacker = zlib.decompressobj(31)
+    try:
+        raw = unpacker.decompress(member)
+    except zlib.error as error:
+        raise _damaged(str(error)) from None
+    if not unpacker.eof or unpacker.unused_data:
+        raise _damaged("they are not one whole gzip member")
+    return raw
+
+
+def _http(fields: Fields, block: bytes) -> tuple[HttpHead | None, bytes]:
+    if not first(fields, "Content-Type").replace(" ", "").startswith("application/http") or not block:
+        return None, block
+    head, _, payload = block.partition(b"\r\n\r\n")
+    line, *lines = head.split(b"\r\n")
+    return HttpHead(text(line), parse_http(lines)), payload
+
+
+def _damaged(why: str) -> DamageError:
+    return DamageError(f"the bytes read for a record are damaged: {why}.", "Run `newskeep verify`.")

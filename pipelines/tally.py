@@ -1,0 +1,156 @@
+"""What came of a run, source by source, and the verdict in words that can be trusted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from newskeep.archive.writer import Committed
+from newskeep.model import Counts, RunState
+
+_VERDICTS = {
+    "new": "new",
+    "version": "version",
+    "unchanged": "unchanged",
+    "duplicate": "duplicate",
+    "near-duplicate": "near_duplicate",
+}
+_OUTCOMES = {"blocked": "blocked", "failed": "failed", "gone": "failed", "not-article": "not_articles"}
+#: documents that promise an article behind each of their links; a section page only may have some
+_PROMISES = frozenset({"feed", "news-sitemap", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What came of a source in one run."""
+
+    state: RunState
+    #: one line in words
+    verdict: str
+    counts: Counts
+
+
+class Tally:
+    """Counts what was committed for one source.
+
+    Args:
+        stored_before: articles that the source had before this run.
+    """
+
+    def __init__(self, stored_before: int) -> None:
+        self.counts = Counts()
+        self._stored_before = stored_before
+        self._documents = 0
+        self._documents_failed = 0
+        self._links = 0
+        self._promised = 0
+        self._reasons: Counter[str] = Counter()
+
+    def add(self, committed: Committed) -> None:
+        """One URL is done."""
+        deposit, outcome = committed.deposit, committed.deposit.outcome
+        field = _OUTCOMES.get(outcome.outcome)
+        if deposit.judgement:
+            field = _VERDICTS[deposit.judgement.verdict.value]
+        steps = {"discovered": committed.discovered, "fetched": int(outcome.status is not None)}
+        if field:
+            steps[field] = steps.get(field, 0) + 1
+        if field in {"blocked", "failed", "not_articles"}:
+            self._reasons[outcome.reason] += 1
+        self.counts = self.counts.plus(Counts(**steps))
+        if deposit.lease.discovers and not deposit.judgement:
+            self._documents += 1
+            self._documents_failed += outcome.outcome in {"failed", "blocked", "gone"}
+            self._links += len(deposit.links)
+        elif field == "not_articles":
+            self._promised += deposit.lease.hint.via in _PROMISES
+
+    def lose(self, reason: str) -> None:
+        """A page broke one of our own steps."""
+        self.counts = self.counts.plus(Counts(fetched=1, failed=1))
+        self._reasons[reason] += 1
+
+    def conclude(self, *, still_due: int = 0, stopped: str = "", error: str = "") -> SourceResult:
+        """How the run ended for this source.
+
+        Args:
+            still_due: article URLs that the budget left for the next run.
+            stopped: who stopped the run before its end; empty when nobody did.
+            error: what made it impossible to go on; empty when nothing did.
+        """
+        state, words = self._judge()
+        if error:
+            state, words = RunState.FAILED, f"{sentence(self.counts)}; stopped: {error}"
+        elif stopped:
+            state, words = RunState.KILLED, f"{sentence(self.counts)}; stopped by {stopped}, the rest stays due"
+        elif still_due and state in {RunState.OK, RunState.PARTIAL}:
+            words += f"; {still_due} more due"
+        return SourceResult(state, words, self.counts)
+
+    def _judge(self) -> tuple[RunState, str]:
+        counts = self.counts
+        if not counts.fetched:
+            return RunState.FAILED, f"nothing was fetched{self._why()}"
+        if self._documents and self._documents_failed == self._documents and not counts.stored:
+            return RunState.FAILED, f"no feed, sitemap or section page could be read{self._why()}"
+        if not counts.stored and self._is_empty():
+            what = "pages" if counts.fetched > 1 else "page"
+            return RunState.EMPTY, f"fetched {counts.fetched} {what} and stored none{self._why()}"
+        if counts.failed:
+            return RunState.PARTIAL, sentence(self.counts) + self._why()
+        return RunState.OK, sentence(self.counts)
+
+    def _is_empty(self) -> bool:
+        """Green but empty is the commonest failure of all: pages come, and there is nothing in them."""
+        counts = self.counts
+        if not self._stored_before:
+            return True
+        return bool(self._promised) or (counts.failed > 0 and counts.failed > self._documents_failed)
+
+    def _why(self) -> str:
+        """The commonest reasons, for whoever has to do something about it."""
+        if self._reasons:
+            return ": " + "; ".join(
+                f"{reason} ({count}×)" if count > 1 else reason for reason, count in self._reasons.most_common(2)
+            )
+        return ": no links to articles were found" if self._documents and not self._links else ""
+
+
+def sentence(counts: Counts) -> str:
+    """Counts in words: `12 new, 3 new versions, 41 unchanged, 2 blocked, 1 failed`."""
+    parts = [
+        f"{counts.new} new" if counts.new else "",
+        _plural(counts.version, "new version"),
+        _plural(counts.duplicate, "duplicate"),
+        _plural(counts.near_duplicate, "near-duplicate"),
+        f"{counts.unchanged} unchanged" if counts.unchanged else "",
+        f"{counts.blocked} blocked" if counts.blocked else "",
+        f"{counts.failed} failed" if counts.failed else "",
+        f"{counts.not_articles} not articles" if counts.not_articles else "",
+    ]
+    return ", ".join(part for part in parts if part) or "nothing new"
+
+
+def conclude_run(results: dict[str, SourceResult]) -> SourceResult:
+    """How the whole run ended, from how it ended for each source."""
+    counts = Counts()
+    for result in results.values():
+        counts = counts.plus(result.counts)
+    if len(results) == 1:
+        return next(iter(results.values()))
+    states = Counter(result.state for result in results.values())
+    bad = {name: result for name, result in results.items() if result.state not in {RunState.OK, RunState.PARTIAL}}
+    words = sentence(counts)
+    if bad:
+        words += "; " + "; ".join(f"{name}: {result.verdict}" for name, result in list(bad.items())[:3])
+    if RunState.KILLED in states:
+        state = RunState.KILLED
+    elif len(bad) == len(results):
+        state = RunState.FAILED if RunState.FAILED in states else RunState.EMPTY
+    else:
+        state = RunState.PARTIAL if bad or RunState.PARTIAL in states else RunState.OK
+    return SourceResult(state, words, counts)
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count > 1 else ''}" if count else ""

@@ -1,0 +1,263 @@
+"""One batch, one child process: started from a forkserver, watched, stopped when need be, judged truthfully."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import multiprocessing
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Any, Self
+
+from config.schema import Config
+from newskeep.archive.layout import Layout
+from newskeep.model import RunState
+from newskeep.units import format_duration
+from scheduler.entry import CRAWL, ChildSpec, enter
+from scheduler.results import take_result
+from spiders.crawl import CrawlResult, Order
+
+#: imported once, by the process that children are forked from: a child then costs a third of the CPU time.
+#: The first one opens the application; none may import a reactor, which every child has to make for itself.
+PRELOAD = (
+    "newskeep.__main__",
+    "scrapy.crawler",
+    "trafilatura",
+    "spiders.crawl",
+    "spiders.process",
+    "spiders.news",
+    "scheduler.entry",
+)
+#: seconds that a child may take until its work begins
+START_SECONDS = 120.0
+#: seconds between the last request to stop and the end by force
+LAST_SECONDS = 2.0
+#: what multiprocessing says of a child whose forkserver went away before it
+_NOT_KNOWN = 255
+
+
+class Ending(StrEnum):
+    """Why a child process ended."""
+
+    ITSELF = "by itself"
+    TIME_LIMIT = "at its time limit"
+    STOPPED = "when it was asked to stop"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOutcome:
+    """What came of a child process."""
+
+    #: never better than what the result says; without a result `failed`, `timeout` or `killed`
+    state: RunState
+    #: one line in words
+    verdict: str
+    ending: Ending
+    #: its exit status, negative for the number of the signal that ended it; None when it isn't known
+    exit_code: int | None
+    #: what it left; None when it ended before it could
+    result: CrawlResult | None
+
+
+class Stop:
+    """Asks child processes to stop: at the first request to finish what is in flight, at the second to hurry."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.hurried = asyncio.Event()
+
+    def ask(self) -> None:
+        """Ask once more."""
+        if self.asked.is_set():
+            self.hurried.set()
+        self.asked.set()
+
+
+def child_spec(config: Config, order: Order, target: str = CRAWL) -> ChildSpec:
+    """An order as a child process gets it: log and result lie in the home, named after the run."""
+    layout = Layout(Path(config.archive.home))
+    return ChildSpec(config, order, layout.log(order.run), layout.runs / f"{order.run}.json", target)
+
+
+async def run_child(
+    spec: ChildSpec, *, limit_seconds: float, grace_seconds: float, stop: Stop | None = None
+) -> ChildOutcome:
+    """Do a batch in a process of its own, and tell truthfully what came of it.
+
+    Cancelling asks the process to stop too, and waits for it.
+
+    Args:
+        spec: what to do.
+        limit_seconds: the longest that it may take, counted from when its work begins.
+        grace_seconds: time to finish what is in flight after a request to stop; longer than one download may take.
+        stop: asks it to stop early.
+
+    Raises:
+        OSError: no process can be started.
+    """
+    stop = stop or Stop()
+    spec.log.parent.mkdir(parents=True, exist_ok=True)
+    lifetime = START_SECONDS + limit_seconds + grace_seconds + 2 * LAST_SECONDS
+    with _Child(spec, lifetime) as child:
+        try:
+            ending = await _see_through(child, limit_seconds, grace_seconds, stop)
+        except asyncio.CancelledError:
+            await _bring_down(child, grace_seconds, stop)
+            raise
+    return _outcome(take_result(spec.result), ending, child.exit_code, limit_seconds)
+
+
+def run_once(spec: ChildSpec, *, limit_seconds: float, grace_seconds: float) -> ChildOutcome:
+    """`run_child` for callers that have no event loop and crawl more than once.
+
+    Raises:
+        OSError: no process can be started.
+    """
+    return asyncio.run(run_child(spec, limit_seconds=limit_seconds, grace_seconds=grace_seconds))
+
+
+class _Child:
+    """The parent's side of a child process."""
+
+    def __init__(self, spec: ChildSpec, lifetime: float) -> None:
+        heard, told = multiprocessing.Pipe(duplex=False)
+        self._heard = heard
+        with told:
+            self._process = _context().Process(
+                target=enter, args=(spec, told, lifetime), name="newskeep-crawl"
+            )
+            self._process.start()
+        self._pid = self._process.pid or 0
+        #: done when the work begins, or never will
+        self.started = asyncio.ensure_future(_readable(self._heard.fileno()))
+        #: done when the process is gone
+        self.ended = asyncio.ensure_future(self._until_gone())
+        self.exit_code: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.started.cancel()
+        self.ended.cancel()
+        self._heard.close()
+        # Reading workers of a process that crashed; they share its group.
+        self._signal_group(signal.SIGKILL)
+
+    def ask(self) -> None:
+        """Ask the process to stop; it alone, for its reading workers are needed to finish."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the process and all that it has started."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+        self._signal_group(signal.SIGKILL)
+
+    def _signal_group(self, signum: signal.Signals) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._pid, signum)
+
+    async def _until_gone(self) -> None:
+        await _readable(self._process.sentinel)
+        self._process.join()
+        code = self._process.exitcode
+        while code == _NOT_KNOWN and _exists(self._pid):
+            # Its forkserver was killed, not the child.
+            await asyncio.sleep(0.1)
+        self.exit_code = None if code == _NOT_KNOWN else code
+        self._process.close()
+
+
+@functools.cache
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOAD))
+    return context
+
+
+async def _readable(file: int) -> None:
+    """Wait until there is something to read from a file descriptor, or its other end is closed."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(file, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(file)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def _see_through(child: _Child, limit: float, grace: float, stop: Stop) -> Ending:
+    asked = asyncio.ensure_future(stop.asked.wait())
+    try:
+        await _first(START_SECONDS, child.ended, asked, child.started)
+        if child.started.done():
+            await _first(limit, child.ended, asked)
+        if child.ended.done():
+            return Ending.ITSELF
+        ending = Ending.STOPPED if asked.done() else Ending.TIME_LIMIT
+        await _bring_down(child, grace, stop)
+        return ending
+    finally:
+        asked.cancel()
+
+
+async def _first(seconds: float, *events: asyncio.Future[Any]) -> None:
+    """Wait until one of them is done, no longer than that."""
+    await asyncio.wait(events, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _bring_down(child: _Child, grace: float, stop: Stop) -> None:
+    """Ask, wait, ask again, wait a little, and end it by force."""
+    hurried = asyncio.ensure_future(stop.hurried.wait())
+    try:
+        child.ask()
+        await _first(grace, child.ended, hurried)
+    finally:
+        hurried.cancel()
+    for last in (child.ask, child.kill):
+        if child.ended.done():
+            return
+        last()
+        await _first(LAST_SECONDS, child.ended)
+
+
+def _outcome(result: CrawlResult | None, ending: Ending, code: int | None, limit: float) -> ChildOutcome:
+    state, verdict = _without_result(ending, code, limit)
+    if result is not None and not (ending is Ending.TIME_LIMIT and result.state is RunState.KILLED):
+        state, verdict = result.state, result.verdict
+    return ChildOutcome(state, verdict, ending, code, result)
+
+
+def _without_result(ending: Ending, code: int | None, limit: float) -> tuple[RunState, str]:
+    if ending is Ending.TIME_LIMIT:
+        return RunState.TIMEOUT, f"stopped at the time limit of {format_duration(timedelta(seconds=limit))}"
+    if ending is Ending.STOPPED:
+        return RunState.KILLED, "stopped before it could finish"
+    if code is None:
+        return RunState.KILLED, "the crawling process ended without a result"
+    if code < 0:
+        return RunState.KILLED, f"the crawling process was ended by {_signal_name(-code)}"
+    return RunState.FAILED, f"the crawling process ended with status {code} and without a result"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

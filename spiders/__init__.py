@@ -1,0 +1,1 @@
+"""Fetching: the spider takes what is due from the catalog; manners/ decides what it may do, and how fast."""

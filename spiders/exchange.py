@@ -1,0 +1,50 @@
+"""From a Scrapy response to an exchange: what went over the wire, as far as the engine lets it through.
+
+Scrapy title-cases header names, regroups repeated ones, and drops the reason phrase; the values and their
+order within a name are the server's. docs/format.md says so to whoever reads the archive.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newskeep.model import Exchange, Headers
+from newskeep.text.urls import fetch_url
+from newskeep.units import milliseconds
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from scrapy.http.headers import Headers as ScrapyHeaders
+
+
+def exchange_of(response: Response, time: datetime) -> Exchange:
+    """The exchange that a response ends; its body is as received, still content-encoded.
+
+    Args:
+        response: not decoded by any middleware.
+        time: when it was received.
+    """
+    request = response.request
+    host = (b"Host", urlsplit(response.url).netloc.rpartition("@")[2].encode("ascii"))
+    return Exchange(
+        url=fetch_url(response.url),
+        time=milliseconds(time),
+        request_headers=(host, *_pairs(request.headers)) if request else (host,),
+        status=response.status,
+        headers=_pairs(response.headers),
+        body=response.body,
+        protocol=_protocol(response.protocol),
+        ip=str(response.ip_address or ""),
+        truncated="disconnect" if "dataloss" in response.flags else "",
+    )
+
+
+def _pairs(headers: ScrapyHeaders) -> Headers:
+    return tuple((name, value) for name, values in headers.items() for value in values)
+
+
+def _protocol(name: str | None) -> str:
+    """Scrapy's `HTTP/1.1` or `h2` in the spelling of WARC-Protocol."""
+    return (name or "").lower()

@@ -1,0 +1,53 @@
+"""A downloader that keeps the limits of each host.
+
+Scrapy 2.14 to 2.19 count a request as transferring only in the task that is scheduled for it, so that a
+burst goes out at once when the delay is 0 (limit 1, 16 in flight). And a host's slot is thrown away when it
+has been idle for a minute, with any delay that was set on it.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader import Downloader, Slot
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.defer import _schedule_coro
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+
+
+class StrictSlotDownloader(Downloader):
+    """Counts a request before it starts, and asks `Paces` what a host may be asked."""
+
+    def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:
+        key = self.get_slot_key(request)
+        if key not in self.slots:
+            crawling: Any = self.crawler.spider
+            pace = crawling.paces.get(key)
+            self.slots[key] = Slot(pace.per_host, pace.delay, 0.0)
+            self._start_slot_gc()
+        return key, self.slots[key]
+
+    def _process_queue(self, slot: Slot) -> None:
+        if slot.latercall:
+            return
+        delay = slot.download_delay()
+        wait = slot.lastseen + delay - monotonic()
+        if delay and slot.queue and wait > 0:
+            slot.latercall = call_later(wait, self._latercall, slot)
+            return
+        while slot.queue and slot.free_transfer_slots() > 0:
+            slot.lastseen = monotonic()
+            request, deferred = slot.queue.popleft()
+            slot.transferring.add(request)
+            _schedule_coro(self._wait_for_download(slot, request, deferred))
+            if delay:
+                self._process_queue(slot)
+                break
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Let a host wait longer between two requests, from now on."""
+        if host in self.slots:
+            self.slots[host].delay = max(self.slots[host].delay, delay)

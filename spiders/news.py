@@ -1,0 +1,133 @@
+"""The spider: it fetches what is due. What a page is and what becomes of it is the pipelines' work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
+from scrapy.utils.misc import load_object
+
+from newskeep.model import Lease
+from pipelines.page import Page
+from spiders.exchange import exchange_of
+from spiders.manners.guard import AddressForbiddenError
+from spiders.manners.pace import Paces
+from spiders.manners.robots import RobotsForbidsError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from pipelines.session import Session
+
+logger = logging.getLogger(__name__)
+
+
+class NewsSpider(scrapy.Spider):
+    """Fetches the URLs that a crawl leases from the catalog, newest first, until nothing is due any more.
+
+    A subclass may build the request (`request`), or look at the response before it is archived (`page`).
+    Run by hand in a checkout: `scrapy crawl news -a sources=courier,herald`.
+    """
+
+    name = "news"
+    session: Session
+    paces: Paces
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's door; without a session of its own the spider opens one for the sources named."""
+        session: Session | None = kwargs.pop("session", None)
+        sources = kwargs.pop("sources", "")
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if session is None:
+            session = load_object(crawler.settings["NEWSKEEP_OPEN_SESSION"])(crawler, sources)
+        spider.session = session
+        crawler.signals.connect(spider.broke, signals.item_error)
+        crawler.signals.connect(spider.broke, signals.spider_error)
+        spider.paces = Paces.of(session.config, session.tallies)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Lease and fetch, until nothing is due and nothing is on its way."""
+        while not self.session.error:
+            leases = self.session.lease()
+            for lease in leases:
+                yield self.request(lease)
+            if not leases:
+                if self.session.idle:
+                    break
+                await self.session.changed()
+
+    def request(self, lease: Lease) -> scrapy.Request:
+        """The request for a leased URL: conditional where we know what the server said last."""
+        headers: dict[str, bytes] = {}
+        if lease.etag:
+            headers["If-None-Match"] = lease.etag
+        if lease.last_modified:
+            headers["If-Modified-Since"] = lease.last_modified
+        options = self.session.options(lease.source)
+        return scrapy.Request(
+            lease.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers=headers,
+            dont_filter=True,
+            meta={
+                "lease": lease,
+                "obey_robots": options.obey_robots,
+                "download_timeout": options.timeout.total_seconds(),
+                "download_maxsize": options.max_page,
+                "verbatim_url": True,
+            },
+        )
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Page]:
+        """A response, whatever its status, becomes one item."""
+        yield self.page(response.meta["lease"], response)
+
+    def page(self, lease: Lease, response: Response) -> Page:
+        """The item that a response becomes."""
+        return Page(lease, exchange_of(response, self.session.clock()))
+
+    def failed(self, failure: Failure) -> Iterator[Page]:
+        """A request that got no response becomes an item too: why, in words."""
+        request: Any = getattr(failure, "request", None)
+        lease: Lease = request.meta["lease"]
+        error = failure.value
+        if isinstance(error, RobotsForbidsError | AddressForbiddenError):
+            yield Page(lease, blocked=str(error))
+        else:
+            reason = reason_of(error)
+            logger.info("%s: %s", lease.url, reason)
+            yield Page(lease, failure=reason)
+
+    def broke(self, failure: Failure, response: Response | None = None, item: Page | None = None) -> None:
+        """A page broke a step of its way: that must not let the crawl wait for it for ever."""
+        lease = item.lease if item else response.meta["lease"] if response else None
+        if lease:
+            self.session.lost(lease, f"could not be processed: {failure.type.__name__}")
+
+
+def reason_of(error: BaseException | None) -> str:
+    """Why a request got no response, in words."""
+    text = " ".join(str(error).split())[:300]
+    if isinstance(error, CannotResolveHostError):
+        return "the host's name can't be resolved"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "the server refuses the connection"
+    if isinstance(error, DownloadTimeoutError):
+        return "no whole answer within the time limit"
+    if isinstance(error, DownloadCancelledError):
+        return f"broken off: {text}"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -1,0 +1,186 @@
+"""One run in the ledger: begun before anything is fetched, and closed with a verdict that is true."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import signal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from config.schema import Config
+from config.scrapy_settings import user_agent
+from newskeep import __version__
+from newskeep.archive.workspace import Workspace
+from newskeep.archive.writer import Writer
+from newskeep.catalog.ledger import Process
+from newskeep.errors import NewskeepError
+from newskeep.model import Counts, RunState
+from newskeep.reading.pool import Pool
+from newskeep.units import Clock
+from pipelines.session import Session
+from pipelines.tally import SourceResult, conclude_run
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[dict[str, Counts]], None]
+
+#: what runs in a reading worker
+_TASK = "newskeep.archive.intake:take"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one crawling process is to do."""
+
+    #: id of the run, from `new_run_id`
+    run: str
+    #: (source, due) of fires that are in the ledger already, one a source
+    fires: tuple[tuple[str, datetime], ...]
+    #: look at every known article again, whatever its tier
+    refresh: bool = False
+    #: articles a source, in place of its own budget
+    max_articles: int | None = None
+    #: no URL is leased after so many seconds
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """What came of a crawl."""
+
+    run: str
+    state: RunState
+    #: one line in words
+    verdict: str
+    sources: dict[str, SourceResult] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    #: what made it impossible to go on, or to hand segments to storage
+    error: NewskeepError | None = None
+    #: number of the signal that stopped it
+    signal: int | None = None
+
+
+class Run:
+    """One run of one process.
+
+    Args:
+        config: what the user asked for.
+        order: which sources, and how far.
+        workspace: open for writing.
+        clock: says the time.
+        progress: told the counts of each source at every commit.
+        log: the log's path as the ledger keeps it.
+    """
+
+    def __init__(
+        self, config: Config, order: Order, workspace: Workspace, clock: Clock, progress: Progress | None, log: str
+    ) -> None:
+        self._config = config
+        self._order = order
+        self._workspace = workspace
+        self._clock = clock
+        self._progress = progress
+        self._log = log
+        self._writer = Writer(
+            workspace.catalog,
+            workspace.layout,
+            workspace.storage,
+            order.run,
+            started=clock(),
+            clock=clock,
+            about=_about(config),
+        )
+        self.sessions: list[Session] = []
+
+    def begin(self) -> None:
+        """Write down that the run has begun, and make its sources due."""
+        now, order = self._clock(), self._order
+        ledger, frontier = self._workspace.catalog.ledger, self._workspace.catalog.frontier
+        ledger.start_run(Process(order.run, platform.node(), os.getpid(), now))
+        for source, due in order.fires:
+            ledger.start_fire(source, due, order.run, now, self._log)
+            frontier.poll(source, [str(url) for url in self._config.sources[source].urls], now)
+            if order.refresh:
+                frontier.refresh(source, now)
+
+    def session(self, sources: Iterable[str]) -> Session:
+        """What a spider and its pipelines share while they crawl some of the sources."""
+        # One worker a core reaches 92 % of what the machine can do; more only take memory.
+        pool = Pool(_TASK, os.cpu_count() or 1, paths=[os.getcwd()])
+        session = Session(
+            self._config,
+            self._workspace,
+            self._writer,
+            pool,
+            run=self._order.run,
+            sources=sources,
+            clock=self._clock,
+            max_articles=self._order.max_articles,
+            seconds=self._order.seconds,
+            progress=self._tell,
+        )
+        self.sessions.append(session)
+        return session
+
+    def end(self, signum: int | None = None) -> CrawlResult:
+        """Seal what was written, and close the ledger with what came of it."""
+        trouble = self._seal()
+        result = self._conclude(signum, trouble)
+        now, ledger = self._clock(), self._workspace.catalog.ledger
+        for source, due in self._order.fires:
+            of_source = result.sources[source]
+            ledger.end_fire(source, due, of_source.state, of_source.verdict, now, of_source.counts)
+        ledger.end_run(self._order.run, result.state, now)
+        logger.info("%s: %s", result.state.value, result.verdict)
+        return result
+
+    def broke_off(self, error: BaseException) -> None:
+        """Close the ledger of a run that could not go on; what was committed is kept."""
+        self._seal()
+        now, ledger = self._clock(), self._workspace.catalog.ledger
+        for source, due in self._order.fires:
+            ledger.end_fire(source, due, RunState.FAILED, f"the crawl broke off: {error}", now)
+        ledger.end_run(self._order.run, RunState.FAILED, now)
+
+    def _seal(self) -> NewskeepError | None:
+        trouble = next((session.error for session in self.sessions if session.error), None)
+        try:
+            done = self._writer.close()
+            for session in self.sessions:
+                session.committed(item for item in done if item.deposit.lease.source in session.tallies)
+        except NewskeepError as error:
+            logger.error("%s", error)  # noqa: TRY400 - a known error needs no traceback
+            trouble = trouble or error
+        self._workspace.catalog.frontier.free(self._order.run)
+        return trouble
+
+    def _conclude(self, signum: int | None, trouble: NewskeepError | None) -> CrawlResult:
+        stopped = signal.Signals(signum).name if signum else ""
+        sources = {}
+        for session in self.sessions:
+            lost = session.error.message if session.error else ""
+            for name, tally in session.tallies.items():
+                sources[name] = tally.conclude(still_due=session.still_due(name), stopped=stopped, error=lost)
+        whole = conclude_run(sources)
+        result = CrawlResult(self._order.run, whole.state, whole.verdict, sources, whole.counts, trouble, signum)
+        if trouble and trouble.message not in whole.verdict:
+            result = replace(result, verdict=f"{whole.verdict}; {trouble.message}")
+        return result
+
+    def _tell(self, counts: dict[str, Counts]) -> None:
+        if self._progress:
+            self._progress(counts)
+
+
+def _about(config: Config) -> dict[str, str]:
+    """Fields of the segments' warcinfo records."""
+    crawl = config.crawl
+    about = {
+        "software": f"newskeep/{__version__}",
+        "http-header-user-agent": user_agent(crawl),
+        "robots": "obey" if crawl.obey_robots else "ignore",
+    }
+    return about | ({"operator": crawl.contact} if crawl.contact else {})

@@ -1,0 +1,64 @@
+"""What a schedule may say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from config.schedules import Schedule, ScheduleKind, parse_schedule
+
+GOOD = [
+    ("adaptive", Schedule("adaptive", ScheduleKind.ADAPTIVE)),
+    (" Manual ", Schedule("manual", ScheduleKind.MANUAL)),
+    ("every 15m", Schedule("every 15m", ScheduleKind.EVERY, every=timedelta(minutes=15))),
+    ("every  2 h", Schedule("every 2 h", ScheduleKind.EVERY, every=timedelta(hours=2))),
+    ("*/15 * * * *", Schedule("*/15 * * * *", ScheduleKind.CRON, cron="*/15 * * * *")),
+    ("0 6  * * 7", Schedule("0 6 * * 7", ScheduleKind.CRON, cron="0 6 * * 7")),
+    (
+        "0 6 1,15 jan-jun Mon-Fri",
+        Schedule("0 6 1,15 jan-jun Mon-Fri", ScheduleKind.CRON, cron="0 6 1,15 jan-jun Mon-Fri"),
+    ),
+    ("@hourly", Schedule("@hourly", ScheduleKind.CRON, cron="0 * * * *")),
+    ("@daily", Schedule("@daily", ScheduleKind.CRON, cron="0 0 * * *")),
+    ("@weekly", Schedule("@weekly", ScheduleKind.CRON, cron="0 0 * * 0")),
+    ("@monthly", Schedule("@monthly", ScheduleKind.CRON, cron="0 0 1 * *")),
+    ("@Yearly", Schedule("@yearly", ScheduleKind.CRON, cron="0 0 1 1 *")),
+]
+
+BAD = [
+    ("0 6 * *", "a crontab line has 5 fields (minute hour day month weekday); this one has 4"),
+    ("0 0 6 * * *", "this one has 6"),
+    ("cron 0 6 * * *", 'leave out the word "cron": "0 6 * * *"'),
+    ("60 * * * *", '"60" is no minute of a crontab line; it takes 0-59'),
+    ("0 6 * * 8", '"8" is no day-of-week of a crontab line; it takes 0-7 (0 and 7 are Sunday) or SUN-SAT'),
+    ("0 6 * foo *", '"foo" is no month of a crontab line; it takes 1-12 or JAN-DEC'),
+    ("0 0 30 2 *", '"0 0 30 2 *" would never fire'),
+    ("every 0s", '"every 0s" would never rest'),
+    ("every 15", "'15' is not a duration"),
+    ("every", "'' is not a duration"),
+    (f"every {'9' * 30}d", "is longer than a century"),
+    ("15m", '"15m" is no schedule; did you mean "every 15m"?'),
+    ("hourly", 'did you mean "@hourly"?'),
+    ("adaptiv", 'did you mean "adaptive"?'),
+    ("", 'write "adaptive", "every 15m", a crontab line such as "*/15 * * * *", or "manual"'),
+    ("whenever you like", '"whenever you like" is no schedule'),
+    ("@reboot", '"@reboot" is no crontab nickname; there are @hourly, @daily'),
+    ("adaptive 10m..6h", '"adaptive" stands alone; leave out "10m..6h"'),
+]
+
+
+@pytest.mark.parametrize(("text", "schedule"), GOOD)
+def test_schedule_is_understood(text: str, schedule: Schedule) -> None:
+    """Each form of a schedule is read; blanks and capitals don't matter."""
+    assert schedule == parse_schedule(text)
+    assert schedule == parse_schedule(str(schedule))
+
+
+@pytest.mark.parametrize(("text", "said"), BAD)
+def test_schedule_is_refused(text: str, said: str) -> None:
+    """What is no schedule is told why, and how one is written."""
+    with pytest.raises(ValueError, match=r"^[^\n]+$") as caught:
+        parse_schedule(text)
+
+    assert said in str(caught.value)

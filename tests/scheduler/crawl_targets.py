@@ -1,0 +1,118 @@
+"""What a child process may be asked to do, and may do wrong: targets for `ChildSpec`."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from config.schema import Config
+from newskeep.errors import StorageError
+from newskeep.model import Counts, RunState
+from spiders.crawl import CrawlResult, Order, SourceResult
+
+_OK = SourceResult(RunState.OK, "2 new", Counts(fetched=3, new=2))
+
+
+def fine(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Do everything right."""
+    sources = {source: _OK for source, _ in order.fires}
+    return CrawlResult(order.run, RunState.OK, "2 new", sources, Counts(fetched=3, new=2))
+
+
+def facts(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Tell what the process is like."""
+    told = {
+        "reactor": "twisted.internet.reactor" in sys.modules,
+        "forkserver_has": sorted(name for name in PRELOADED if name in sys.modules),
+        "own_session": os.getsid(0) == os.getpid(),
+    }
+    return CrawlResult(order.run, RunState.OK, str(told))
+
+
+#: looked up in the child before it imports anything of its own
+PRELOADED = ("scrapy.crawler", "trafilatura", "spiders.crawl", "config.schema", "spiders.news")
+
+
+def refused(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Meet a known error before anything starts."""
+    raise StorageError("The bucket is not there.", "Make it.")
+
+
+def broken(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Meet an error that nobody knew of."""
+    raise ZeroDivisionError("by design")
+
+
+def says(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Write to both outputs."""
+    sys.stdout.write("to stdout\n")
+    sys.stderr.write("to stderr\n")
+    return fine(config, order, log_to=log_to)
+
+
+def crash(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Touch memory that is not there."""
+    ctypes.string_at(0)
+    raise AssertionError
+
+
+def leave(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Go away without a word, and with success of all things."""
+    os._exit(0)
+
+
+def leave_with_3(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Go away without a word."""
+    os._exit(3)
+
+
+def slow(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Take a moment."""
+    time.sleep(0.7)
+    return fine(config, order, log_to=log_to)
+
+
+def hang(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Wait for what never comes."""
+    log_to.write_text("hanging\n")
+    while True:
+        time.sleep(60)
+
+
+def deaf(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Wait for what never comes, and don't listen."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    hang(config, order, log_to=log_to)
+
+
+def obedient(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Crawl until asked to stop, then finish."""
+    asked: list[int] = []
+    signal.signal(signal.SIGTERM, lambda signum, _frame: asked.append(signum))
+    log_to.write_text(f"{os.getpid()}\n")
+    while not asked:
+        time.sleep(0.02)
+    sources = {
+        source: SourceResult(RunState.KILLED, "1 new; stopped", Counts(new=1)) for source, _ in order.fires
+    }
+    return CrawlResult(order.run, RunState.KILLED, "1 new; stopped", sources, Counts(new=1), signal=asked[0])
+
+
+def crash_with_helper(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Start a helper and crash, leaving it behind."""
+    helper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
+    log_to.write_text(f"{helper.pid}\n")
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def moment(config: Config, order: Order, *, log_to: Path, **_options: Any) -> datetime:
+    """Return something that is no result."""
+    return order.fires[0][1]

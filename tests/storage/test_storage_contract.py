@@ -1,0 +1,63 @@
+"""Every storage, alone and in its wrapper, keeps the same promises."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+
+from newskeep.storage.base import Storage
+from newskeep.storage.local import LocalStorage
+from newskeep.storage.opening import open_storage
+from newskeep.storage.retrying import Retrying
+from newskeep.storage.s3 import S3Storage
+from newskeep.testing import MemoryStorage, StorageContract
+
+
+class TestMemoryStorage(StorageContract):
+    @pytest.fixture
+    def storage(self) -> Storage:
+        """A dictionary."""
+        return MemoryStorage()
+
+
+class TestLocalStorage(StorageContract):
+    @pytest.fixture
+    def storage(self, tmp_path: Path) -> Storage:
+        """A folder that isn't there yet."""
+        return LocalStorage(tmp_path / "storage")
+
+
+class TestS3Storage(StorageContract):
+    @pytest.fixture
+    def storage(self, s3_storage: S3Storage) -> Storage:
+        """A prefix of a bucket."""
+        return s3_storage
+
+
+class TestRetryingLocalStorage(StorageContract):
+    @pytest.fixture
+    def storage(self, tmp_path: Path) -> Storage:
+        """A folder, with patience."""
+        return Retrying(LocalStorage(tmp_path / "storage"))
+
+
+class TestRetryingS3Storage(StorageContract):
+    listed = 50  # pages are the inner storage's, and seen above
+
+    @pytest.fixture
+    def storage(self, s3_server: str, bucket: str) -> Storage:
+        """A whole bucket, as users open it."""
+        return open_storage(f"s3://{bucket}", endpoint_url=s3_server)
+
+
+@pytest.mark.skipif("NEWSKEEP_TEST_S3_URL" not in os.environ, reason="NEWSKEEP_TEST_S3_URL names no store")
+class TestLiveStorage(StorageContract):
+    """On a real store: NEWSKEEP_TEST_S3_URL=s3://bucket/prefix with AWS's own variables."""
+
+    @pytest.fixture
+    def storage(self) -> Storage:
+        """A prefix that nobody used before."""
+        return open_storage(f"{os.environ['NEWSKEEP_TEST_S3_URL'].rstrip('/')}/{uuid.uuid4()}")

@@ -20,24 +20,29 @@ if TYPE_CHECKING:
 
 _PANEL = "Global options, before or after the command"
 
+
+def flag(*names: str, says: str, panel: str | None = None) -> Any:
+    """An option that is there or not; the help shows no value for it."""
+    return typer.Option(*names, metavar="", help=says, rich_help_panel=panel)
+
+
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", metavar="FILE", help="Configuration file.", rich_help_panel=_PANEL, show_default=False),
+    typer.Option(
+        "--config", metavar="FILE", help="Configuration file.", rich_help_panel=_PANEL, show_default=False
+    ),
 ]
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", metavar="DIR", help="Home of the archive.", rich_help_panel=_PANEL, show_default=False),
+    typer.Option(
+        "--home", metavar="DIR", help="Home of the archive.", rich_help_panel=_PANEL, show_default=False
+    ),
 ]
 JsonOption = Annotated[
-    bool,
-    typer.Option("--json", help="JSON on standard output, and nothing else there.", rich_help_panel=_PANEL),
+    bool, flag("--json", says="JSON on standard output, and nothing else there.", panel=_PANEL)
 ]
-QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Say nothing but data and errors.", rich_help_panel=_PANEL)
-]
-VerboseOption = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say more; show tracebacks.", rich_help_panel=_PANEL)
-]
+QuietOption = Annotated[bool, flag("--quiet", "-q", says="Say nothing but data and errors.", panel=_PANEL)]
+VerboseOption = Annotated[bool, flag("--verbose", "-v", says="Say more; show tracebacks.", panel=_PANEL)]
 _GLOBALS: dict[str, tuple[Any, Any]] = {
     "config": (ConfigOption, None),
     "home": (HomeOption, None),
@@ -157,8 +162,8 @@ def group_callback(alone: Command | None = None, **options: Any) -> Command:
 def _merged(context: typer.Context, values: dict[str, Any]) -> Call:
     options = {name: values.pop(name) for name in _GLOBALS}
     above = context.obj if isinstance(context.obj, Call) else Call()
-    context.obj = above.with_options(**options)
-    return context.obj
+    context.obj = call = above.with_options(**options)
+    return call
 
 
 def _signed(function: Command, own: list[inspect.Parameter]) -> Command:

@@ -13,11 +13,11 @@ Item = TypeVar("Item")
 class Column(Generic[Item]):
     """One column of a list."""
 
-    #: as in the JSON; a terminal shows it in capitals
+    #: as in the JSON
     name: str
     #: the full value
     value: Callable[[Item], str]
-    #: what a terminal shows instead; a column without it is left out there when `wide` is set
+    #: what a terminal shows instead
     short: Callable[[Item], str] | None = None
     #: numbers stand to the right
     right: bool = False
@@ -25,3 +25,10 @@ class Column(Generic[Item]):
     grows: bool = False
     #: only where the full values go: into a pipe
     wide: bool = False
+    #: heading on a terminal; the name if left out
+    heading: str = ""
+
+    @property
+    def title(self) -> str:
+        """The heading on a terminal."""
+        return (self.heading or self.name).upper().replace("_", " ")

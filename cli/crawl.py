@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 import signal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import failing, shapes
-from cli.calling import Call
+from cli.calling import Call, flag
 from cli.columns import Column
-from newskeep.model import RunState
+from newskeep.model import Counts, RunState
 
 if TYPE_CHECKING:
     from config.schema import Config
     from pipelines.tally import SourceResult
-    from spiders.run import CrawlResult, Order
+    from spiders.run import CrawlResult
 
+#: counts that a terminal shows besides the verdict, which has the others in words
+_SHOWN = ("discovered", "fetched")
 _STATUS = {RunState.OK: 0, RunState.PARTIAL: 3}
+
+
+def _count(name: str, row: tuple[str, SourceResult]) -> str:
+    return str(getattr(row[1].counts, name))
+
 
 COLUMNS: tuple[Column[tuple[str, SourceResult]], ...] = (
     Column("source", lambda row: row[0]),
     Column("state", lambda row: row[1].state.value),
-    *(
-        Column(name, lambda row, name=name: str(getattr(row[1].counts, name)), right=True)
-        for name in (
-            "discovered",
-            "fetched",
-            "new",
-            "version",
-            "unchanged",
-            "duplicate",
-            "near_duplicate",
-            "blocked",
-            "failed",
-            "not_articles",
-        )
-    ),
-    Column("verdict", lambda row: row[1].verdict, wide=True),
+    *(Column(name, partial(_count, name), right=True, wide=name not in _SHOWN) for name in Counts.__slots__),
+    Column("verdict", lambda row: row[1].verdict, grows=True),
 )
 
 
@@ -46,16 +40,19 @@ def crawl(
     call: Call,
     wanted: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE|URL]...", help="What to crawl; all sources if left out.", show_default=False),
+        typer.Argument(
+            metavar="SOURCE|URL", help="What to crawl; all sources if left out.", show_default=False
+        ),
     ] = None,
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Look at every known article again, to find edits.")
+        bool, flag("--refresh", says="Look at every known article again, to find edits.")
     ] = False,
     max_articles: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="At most so many articles a source.", show_default=False)
+        int | None,
+        typer.Option(min=1, metavar="N", help="At most so many articles a source.", show_default=False),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Fetch only feeds, sitemaps and section pages; list what they bring.")
+        bool, flag("--dry-run", says="Fetch only feeds, sitemaps and section pages; list what they bring.")
     ] = False,
 ) -> int:
     """Crawl once, now: the named sources, any URLs, or all sources.

@@ -23,9 +23,9 @@ _GRACE = 15.0
 
 
 def demo(call: Call) -> int:
-    """Serve a small news site on this machine, crawl it twice, and show what was archived.
+    """Show it all at work on a small news site of its own.
 
-    Between the two crawls the site edits an article, reprints one and copies one.
+    Serves the site on this machine, crawls it twice, and prints what was archived. Between the two crawls the site edits an article, reprints one and copies one.
     Nothing leaves this machine. The archive stays in --home, or in a new folder.
 
     Examples:
@@ -109,10 +109,16 @@ def _report(call: Call, home: Path, crawls: list[CrawlResult], findings: Finding
         call.out.text(f"\nThe archive is in {home}\n")
         call.out.text("".join(f"  {command}\n" for command in following))
     if findings.ok:
-        call.out.say(f"{words.count(len(findings.articles), 'article')} archived in {home}; all is as it must be.")
+        call.out.say(
+            f"{words.count(len(findings.articles), 'article')} archived in {home}; all is as it must be."
+        )
         return 0
-    missing = "; ".join(f"{promise.what}: {promise.detail}" for promise in findings.promises if not promise.ok)
-    return call.fail(f"Not all is as it must be: {missing}.", f"The archive is in {home}.", code="failed", status=1)
+    missing = "; ".join(
+        f"{promise.what}: {promise.detail}" for promise in findings.promises if not promise.ok
+    )
+    return call.fail(
+        f"Not all is as it must be: {missing}.", f"The archive is in {home}.", code="failed", status=1
+    )
 
 
 def _shape(home: Path, crawls: list[CrawlResult], findings: Findings, following: list[str]) -> dict[str, Any]:

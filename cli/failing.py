@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-import tempfile
-import traceback
 from types import FrameType
 from typing import NoReturn
 
@@ -68,6 +66,9 @@ def usage(error: Exception, command: str) -> UsageError:
 
 
 def _unexpected(error: BaseException, verbose: bool) -> str:
+    import tempfile
+    import traceback
+
     if verbose:
         traceback.print_exception(error)
     what = " ".join(f"{type(error).__name__}: {error}".split())

@@ -119,11 +119,15 @@ def _copied(archive: Archive, site: NewsSite) -> Finding:
     if found is None or original is None:
         return Finding(what, False, "it is not in the archive")
     ok = found.verdict is Verdict.DUPLICATE and found.duplicate_of == original.id
-    return Finding(what, ok, f"{found.verdict} of {found.duplicate_of or 'none'}{_similarity(found)}", found.id)
+    return Finding(
+        what, ok, f"{found.verdict} of {found.duplicate_of or 'none'}{_similarity(found)}", found.id
+    )
 
 
 def _forbidden(archive: Archive, site: NewsSite) -> Finding:
-    url = next(site.first.url + post.path for post in site.first.posts(_EDITION) if post.path.startswith(PRIVATE))
+    url = next(
+        site.first.url + post.path for post in site.first.posts(_EDITION) if post.path.startswith(PRIVATE)
+    )
     fetched = any(request.path.startswith(PRIVATE) for request in site.requests)
     stored = _article(archive, url)
     detail = "fetched all the same" if fetched or stored else "never asked for"

@@ -61,7 +61,8 @@ def _home_in(file: Path) -> Path:
         ) from error
     except ValueError as error:
         raise ConfigError(
-            f"{file}: this is not TOML: {error}.", "`newskeep config check` says more; --home needs no configuration."
+            f"{file}: this is not TOML: {error}.",
+            "`newskeep config check` says more; --home needs no configuration.",
         ) from error
     home = archive.get("home") if isinstance(archive, dict) else None
     return file.absolute().parent / Path(home if isinstance(home, str) and home else _DEFAULT).expanduser()

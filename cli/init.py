@@ -15,7 +15,9 @@ from newskeep.errors import NewskeepError, UsageError
 
 def init(
     call: Call,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to; made when it is not there.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to; made when it is not there.")
+    ] = Path(),
 ) -> None:
     """Write a commented newskeep.toml to start from.
 
@@ -35,7 +37,9 @@ def init(
     except FileExistsError:
         raise UsageError(f"{path} is there already.", "Edit it, or choose another folder.") from None
     except OSError as error:
-        raise NewskeepError(f"{path} can't be written: {error.strerror}.", "Choose another folder.") from error
+        raise NewskeepError(
+            f"{path} can't be written: {error.strerror}.", "Choose another folder."
+        ) from error
     following = _following(folder)
     if call.json:
         call.out.record({"config": str(path.absolute()), "next": following})

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import shapes, words
-from cli.calling import Call
+from cli.calling import Call, flag
 from cli.columns import Column
 from newskeep.model import Article
 from newskeep.units import rfc3339
@@ -37,8 +37,8 @@ COLUMNS: tuple[Column[Article], ...] = (
     Column("last_changed", lambda article: rfc3339(article.last_changed), wide=True),
     Column("source", lambda article: article.source),
     Column("language", lambda article: article.language, wide=True),
-    Column("words", lambda article: str(article.words), right=True),
-    Column("versions", lambda article: str(article.versions), right=True),
+    Column("words", lambda article: str(article.words), wide=True),
+    Column("versions", lambda article: str(article.versions), right=True, heading="v"),
     Column("verdict", lambda article: article.verdict.value),
     Column("title", lambda article: article.title, grows=True),
     Column("url", lambda article: article.url, wide=True),
@@ -53,7 +53,9 @@ def list_articles(
         str | None,
         typer.Option(metavar="TIME", help="From then on: 7d, 2026-11, 2026-11-22.", show_default=False),
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="TIME", help="Before then.", show_default=False)] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Before then.", show_default=False)
+    ] = None,
     language: Annotated[
         str | None, typer.Option(help="In this language: en also finds en-gb.", show_default=False)
     ] = None,
@@ -61,7 +63,7 @@ def list_articles(
         VerdictChoice | None, typer.Option(help="Of the latest version.", show_default=False)
     ] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="At most so many.", show_default=False)] = None,
-    text: Annotated[bool, typer.Option("--text", help="With their texts (JSON and pipes).")] = False,
+    text: Annotated[bool, flag("--text", says="With their texts (JSON and pipes).")] = False,
 ) -> None:
     """List articles, newest first.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -84,7 +85,8 @@ def _prepare_process() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Titles are in every script; into a file or pipe they go as UTF-8 whatever the locale says.
         encoding = None if stream.isatty() else "utf-8"
-        stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[attr-defined]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _typer(help_text: str) -> typer.Typer:
@@ -105,7 +107,7 @@ def _group(group: Group) -> typer.Typer:
     return app
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
+def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"newskeep {newskeep.__version__}\n")
         raise typer.Exit

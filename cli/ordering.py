@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from config.schema import Config
+from config.schema import Config, Source
 from newskeep.archive.layout import new_run_id
 from newskeep.archive.workspace import open_workspace
+from newskeep.catalog.ledger import SourceRow
 from newskeep.units import utcnow
 from spiders.crawl import below_home, home_of, storage_address
 from spiders.run import Order
@@ -22,5 +23,17 @@ def manual_order(
     run = new_run_id(now)
     with open_workspace(home_of(config), storage_address(config)) as workspace:
         log = below_home(workspace.layout, workspace.layout.log(run))
-        fires = workspace.catalog.ledger.add_manual_fires(names, now, run, log)
+        ledger = workspace.catalog.ledger
+        ledger.put_sources([_row(name, config.sources[name]) for name in names])
+        fires = ledger.add_manual_fires(names, now, run, log)
     return Order(run, tuple(fires.items()), refresh=refresh, max_articles=max_articles)
+
+
+def _row(name: str, source: Source) -> SourceRow:
+    every = source.schedule.every
+    return SourceRow(
+        name,
+        tuple(str(url) for url in source.urls),
+        source.schedule.text,
+        every.total_seconds() if every else None,
+    )

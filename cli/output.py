@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any, Generic, TypeVar
 
 from cli import words
@@ -40,7 +41,7 @@ class Output:
 
     def say(self, text: str) -> None:
         """A sentence for people, on stderr; not with `--quiet`."""
-        if not self.quiet:
+        if not (self.quiet or self._reader_gone):
             sys.stderr.write(words.safe_text(text) + "\n")
             sys.stderr.flush()
 
@@ -62,7 +63,10 @@ class Output:
         self._write(json.dumps(shape, ensure_ascii=False) + "\n")
 
     def list(
-        self, items: Iterable[Item], columns: Iterable[Column[Item]], shape: Callable[[Item], Mapping[str, Any]]
+        self,
+        items: Iterable[Item],
+        columns: Iterable[Column[Item]],
+        shape: Callable[[Item], Mapping[str, Any]],
     ) -> int:
         """A list, streamed: JSON objects, a table on a terminal, or tab-separated values; how many items it had."""
         counted = _Counted(self._while_read(items))
@@ -107,10 +111,14 @@ class Output:
             sys.stdout.write(text)
 
     def _while_read(self, items: Iterable[Item]) -> Iterator[Item]:
-        for item in items:
-            if self._reader_gone:
-                return
-            yield item
+        with ExitStack() as stack:
+            if isinstance(items, Generator):
+                # What it reads from may be closed before the collector comes round.
+                stack.callback(items.close)
+            for item in items:
+                yield item
+                if self._reader_gone:
+                    return
 
 
 class _Counted(Generic[Item]):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from newskeep.model import Article
 from newskeep.units import rfc3339
+
+if TYPE_CHECKING:
+    from newskeep.warc.read import StoredRecord
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 # What would begin a list, or make a heading of the line above (CommonMark 0.31, 4.3 and 5.2).
@@ -15,7 +19,11 @@ _LINE_START = re.compile(r"^(\s*\d*)([-+.)=])(?=\s|[-=\s]*$)", re.MULTILINE)
 
 def byline(article: Article) -> str:
     """Authors, date, and where it was published."""
-    parts = [", ".join(article.authors), rfc3339(article.published) if article.published else "", article.site]
+    parts = [
+        ", ".join(article.authors),
+        rfc3339(article.published) if article.published else "",
+        article.site,
+    ]
     return " · ".join(part for part in parts if part)
 
 
@@ -32,9 +40,18 @@ def markdown(article: Article) -> str:
     return "\n\n".join([*head, *paragraphs]) + "\n"
 
 
-def headers(status: int, fields: Iterable[tuple[str, str]]) -> str:
-    """The response's status and header fields, one a line."""
-    return "".join([f"{status}\n", *(f"{name}: {value}\n" for name, value in fields)])
+def headers(record: StoredRecord) -> str:
+    """The response's status line and header fields, one a line."""
+    line = record.http.line if record.http else ""
+    return "".join(
+        f"{text}\n" for text in (line, *(f"{name}: {value}" for name, value in header_fields(record)))
+    )
+
+
+def header_fields(record: StoredRecord) -> Iterator[tuple[str, str]]:
+    """The response's header fields, decoded (RFC 9110, 5.5: bytes beyond ASCII are opaque)."""
+    for name, value in record.headers:
+        yield name.decode("latin-1"), value.decode("latin-1")
 
 
 def _plain(text: str) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cli import runs, shapes
-from cli.calling import Call
+from cli.calling import Call, flag
 from cli.failing import INTERRUPTED, TERMINATED
-from newskeep.archive.opening import open_archive
 from newskeep.errors import UsageError
 from newskeep.units import utcnow
 
@@ -26,11 +22,11 @@ _ENDINGS = {
 
 def run(
     call: Call,
-    once: Annotated[bool, typer.Option("--once", help="Crawl all that is due now, then stop.")] = False,
+    once: Annotated[bool, flag("--once", says="Crawl all that is due now, then stop.")] = False,
 ) -> int:
-    """Run the daemon: crawl each source on its schedule, until Ctrl-C or SIGTERM.
+    """Run the daemon: each source is crawled on its schedule.
 
-    Each finished crawl is a line on standard error. When it stops, or with --once,
+    Ctrl-C or SIGTERM stops it cleanly. Each finished crawl is a line on standard error. When it stops, or with --once,
     the rows that it wrote into the ledger go to standard output.
 
     Examples:
@@ -39,7 +35,11 @@ def run(
     """
     loaded = call.load()
     if not loaded.config.sources:
-        raise UsageError("There is no source to crawl.", "Name one in newskeep.toml; `newskeep init` writes it.")
+        raise UsageError(
+            "There is no source to crawl.", "Name one in newskeep.toml; `newskeep init` writes it."
+        )
+    import asyncio
+
     from scheduler.daemon import run_daemon
 
     home = Path(loaded.config.archive.home)
@@ -47,6 +47,8 @@ def run(
     call.out.say(f"Archive {home}, {len(loaded.config.sources)} sources; Ctrl-C stops cleanly.")
     status = asyncio.run(run_daemon(loaded.config, clock=utcnow, once=once, announce=call.out.say))
     if once or call.json:
+        from newskeep.archive.opening import open_archive
+
         with open_archive(home) as archive:
             fires = [fire for fire in archive.runs() if fire.ended and fire.ended >= begun]
         call.out.list(fires, runs.COLUMNS, shapes.fire)

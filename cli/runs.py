@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import shapes, words
-from cli.calling import Call
+from cli.calling import Call, flag
 from cli.columns import Column
-from newskeep.archive.archive import Archive
 from newskeep.model import Fire
 from newskeep.units import rfc3339
+
+if TYPE_CHECKING:
+    from newskeep.archive.archive import Archive
 
 COLUMNS: tuple[Column[Fire], ...] = (
     Column("run", lambda fire: fire.run),
@@ -31,14 +33,14 @@ def runs(
     call: Call,
     run: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="Only this run, with its log: an id or a beginning.", show_default=False),
+        typer.Argument(
+            metavar="ID", help="Only this run, with its log: an id or a beginning.", show_default=False
+        ),
     ] = None,
-    failed: Annotated[
-        bool, typer.Option("--failed", help="Only those that failed, wholly or in part.")
-    ] = False,
+    failed: Annotated[bool, flag("--failed", says="Only those that failed, wholly or in part.")] = False,
     limit: Annotated[int | None, typer.Option(min=0, help="At most so many.", show_default=False)] = None,
 ) -> None:
-    """Show the ledger: each source in each run, newest first; or one run with its log.
+    """Show what ran, newest first; or one run with its log.
 
     Examples:
       newskeep runs --limit 20

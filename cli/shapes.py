@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from newskeep.catalog.ledger import SourceRow
 from newskeep.model import Article, Capture, Counts, DateFound, Fire, Verification, Version
 from newskeep.units import rfc3339
 
 if TYPE_CHECKING:
+    from newskeep.catalog.ledger import SourceRow
     from spiders.run import CrawlResult
 
 Shape = dict[str, Any]
@@ -39,6 +39,7 @@ def article(value: Article, *, text: bool = True) -> Shape:
     """An article as of one of its versions.
 
     Args:
+        value: what the archive has.
         text: with its text.
     """
     shape = {
@@ -118,7 +119,8 @@ def crawl(value: CrawlResult) -> Shape:
         "sources": {name: counts(result.counts) for name, result in value.sources.items()},
         "counts": counts(value.counts),
         "states": {
-            name: {"state": result.state.value, "verdict": result.verdict} for name, result in value.sources.items()
+            name: {"state": result.state.value, "verdict": result.verdict}
+            for name, result in value.sources.items()
         },
     }
 
@@ -150,7 +152,16 @@ def verification(value: Verification) -> Shape:
 
 def stats(value: Mapping[str, Any]) -> Shape:
     """All that is stored, in numbers."""
-    names = ("sources", "captures", "articles", "versions", "duplicates", "bytes_raw", "bytes_stored", "segments")
+    names = (
+        "sources",
+        "captures",
+        "articles",
+        "versions",
+        "duplicates",
+        "bytes_raw",
+        "bytes_stored",
+        "segments",
+    )
     return {
         **{name: value[name] for name in names},
         "first_capture": _from_milliseconds(value["first_capture"]),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import prose, shapes
 from cli.calling import Call
-from newskeep.archive.members import StoredCapture
 from newskeep.model import Article
+
+if TYPE_CHECKING:
+    from newskeep.archive.members import StoredCapture
 
 
 class Form(StrEnum):
@@ -30,11 +32,14 @@ def show(
     call: Call,
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="An id, a beginning of one, or a URL.")],
     version: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="This version; the latest if left out.", show_default=False)
+        int | None,
+        typer.Option(min=1, metavar="N", help="This version; the latest if left out.", show_default=False),
     ] = None,
     form: Annotated[
         Form,
-        typer.Option("--as", help="What to show: html is the archived page, raw the bytes of its WARC record."),
+        typer.Option(
+            "--as", help="What to show: html is the archived page, raw the bytes of its WARC record."
+        ),
     ] = Form.TEXT,
 ) -> None:
     """Show one article: its text, or the page as it was archived.
@@ -78,7 +83,7 @@ def _raw(call: Call, article: Article) -> None:
 
 
 def _headers(call: Call, article: Article) -> None:
-    call.out.text(prose.headers(article.capture.status, _stored(article).headers))
+    call.out.text(prose.headers(_stored(article).record))
 
 
 _WRITERS: Mapping[Form, Callable[[Call, Article], None]] = {
@@ -100,12 +105,14 @@ def _extra(form: Form, article: Article) -> dict[str, Any]:
         case Form.RAW:
             return {"raw_base64": base64.b64encode(_stored(article).raw).decode()}
         case Form.HEADERS:
-            return {"headers": [list(header) for header in _stored(article).headers]}
+            return {"headers": [list(field) for field in prose.header_fields(_stored(article).record)]}
         case _:
             return {}
 
 
 def _stored(article: Article) -> StoredCapture:
+    from newskeep.archive.members import StoredCapture
+
     if not isinstance(article.capture, StoredCapture):
         msg = "an open archive gives captures that can be read"
         raise TypeError(msg)

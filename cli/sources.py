@@ -45,13 +45,17 @@ def list_sources(call: Call) -> None:
     configured = _configured(call)
     known = _known(call, needed=not configured)
     names = [*configured, *(name for name in known.stands if name not in configured)]
-    number = call.out.list([_source(name, configured, known) for name in names], COLUMNS, lambda source: source)
+    number = call.out.list(
+        [_source(name, configured, known) for name in names], COLUMNS, lambda source: source
+    )
     call.out.say(f"{words.count(number, 'source')}; `newskeep sources test NAME` shows what one brings.")
 
 
 def test(
     call: Call,
-    source: Annotated[str, typer.Argument(metavar="NAME|URL", help="A source of the configuration, or any URL.")],
+    source: Annotated[
+        str, typer.Argument(metavar="NAME|URL", help="A source of the configuration, or any URL.")
+    ],
 ) -> int:
     """Show what crawling a source would bring: links found, one article as extracted. Nothing is stored.
 

@@ -59,7 +59,12 @@ def _totals(shape: Facts) -> list[tuple[str, Any]]:
 
 def _column(name: str, first: str) -> Column[Facts]:
     return Column(
-        name, lambda row: _full(row[name]), lambda row: _short(name, row[name]), right=name != first, grows=name == first
+        name,
+        lambda row: _full(row[name]),
+        lambda row: _short(name, row[name]),
+        right=name != first,
+        grows=name == first,
+        heading=name.removeprefix("bytes_"),
     )
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING
 
 from cli import shapes, words
 from cli.calling import Call
 from cli.columns import Column
-from newskeep.archive.archive import Archive
 from newskeep.units import rfc3339
+
+if TYPE_CHECKING:
+    from newskeep.archive.archive import Archive
 
 COLUMNS: tuple[Column[shapes.Shape], ...] = (
     Column("name", lambda source: source["name"]),
     Column("schedule", lambda source: source["schedule"]),
-    Column("next_fire", lambda source: source["next_fire"] or "", lambda source: _minute(source["next_fire"])),
+    Column(
+        "next_fire", lambda source: source["next_fire"] or "", lambda source: _minute(source["next_fire"])
+    ),
     Column("last_ok", lambda source: source["last_ok"] or "", lambda source: _minute(source["last_ok"])),
     Column("failures", lambda source: str(source["failures"]), right=True),
     Column("note", lambda source: source["note"] or "", grows=True),

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TypeVar
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
@@ -49,7 +48,8 @@ def _cell(column: Column[Item], item: Item) -> str:
 def _fitted(columns: Sequence[Column[Item]], rows: list[list[str]], width: int) -> list[int]:
     """The widths of the columns: those that grow give way first, then the widest one, cell by cell."""
     widths = [
-        max([cell_len(column.name), *(cell_len(row[number]) for row in rows)]) for number, column in enumerate(columns)
+        max([cell_len(column.title), *(cell_len(row[number]) for row in rows)])
+        for number, column in enumerate(columns)
     ]
     excess = sum(widths) + _GAP * (len(widths) - 1) - width
     growing = [number for number, column in enumerate(columns) if column.grows]
@@ -65,12 +65,13 @@ def _widest(widths: list[int], among: Iterable[int]) -> int:
     return max(candidates)[1] if candidates else 0
 
 
-def _table(columns: Sequence[Column[Item]], widths: list[int], rows: list[list[str]], *, header: bool) -> Table:
-    table = Table(box=box.SIMPLE_HEAD if header else None, show_header=header, show_edge=False, pad_edge=False)
-    table.padding = (0, _GAP, 0, 0)
+def _table(
+    columns: Sequence[Column[Item]], widths: list[int], rows: list[list[str]], *, header: bool
+) -> Table:
+    table = Table(box=None, show_header=header, pad_edge=False, padding=(0, _GAP, 0, 0))
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
-            Text(column.name.upper().replace("_", " ")),
+            Text(column.title),
             width=width,
             no_wrap=True,
             overflow="ellipsis",

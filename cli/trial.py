@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
-from cli import shapes, words
+from cli import prose, shapes, words
 from cli.calling import Call
 from cli.columns import Column
 from cli.throwaway import Crawled, crawled
@@ -18,11 +19,12 @@ from newskeep.reading.page import Page, read_page
 _ARTICLES = 3
 _LINKS_SHOWN = 5
 _PARAGRAPHS_SHOWN = 3
-_ROBOTS = "robots.txt"
 
 _LINKS: tuple[Column[Link], ...] = (
     Column("via", lambda link: link.via),
-    Column("published", lambda link: shapes.time(link.published) or "", lambda link: words.minute(link.published)),
+    Column(
+        "published", lambda link: shapes.time(link.published) or "", lambda link: words.minute(link.published)
+    ),
     Column("title", lambda link: link.title, grows=True),
     Column("url", lambda link: link.url, grows=True),
 )
@@ -57,12 +59,25 @@ def _shape(trial: Crawled, config: Config, name: str) -> shapes.Shape:
         "counts": shapes.counts(result.counts),
         "found": dict(Counter(link.via for link in links)),
         "links": [
-            {"url": link.url, "title": link.title or None, "published": shapes.time(link.published), "via": link.via}
+            {
+                "url": link.url,
+                "title": link.title or None,
+                "published": shapes.time(link.published),
+                "via": link.via,
+            }
             for link in links
         ],
-        "robots": [line for line in trial.log.splitlines() if _ROBOTS in line],
+        "robots": list(_robots(trial.log)),
         "article": _article(trial.archive, config, article) if article else None,
     }
+
+
+def _robots(log: str) -> Iterator[str]:
+    """What the log says of robots.txt, without times and names of loggers."""
+    for line in log.splitlines():
+        _, _, words_said = line.partition(": ")
+        if "/robots.txt" in words_said:
+            yield words_said
 
 
 def _article(archive: Archive, config: Config, article: Article) -> shapes.Shape:
@@ -78,12 +93,12 @@ def _removed(config: Config, article: Article) -> tuple[tuple[str, str], ...]:
     if not isinstance(capture, StoredCapture):
         return ()
     source = config.sources[article.source]
-    content_type = next((value for name, value in capture.headers if name.lower() == "content-type"), "")
+    fields = {name.lower(): value for name, value in prose.header_fields(capture.record)}
     page = Page(
         capture.url,
         capture.body,
         capture.time,
-        content_type=content_type,
+        content_type=fields.get("content-type", ""),
         reader=source.reader or "",
         prune=tuple(source.prune),
     )

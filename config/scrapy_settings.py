@@ -76,8 +76,8 @@ def _exchange(crawl: Crawl) -> dict[str, object]:
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             # Scrapy asks for English, and a site in two languages would never show the other.
             "Accept-Language": "*",
-            # Not zstd: no replay tool decodes it.
-            "Accept-Encoding": "gzip, deflate, br",
+            # Not zstd: no replay tool decodes it. Not br: `warcio check` breaks on it where brotli is installed.
+            "Accept-Encoding": "gzip, deflate",
         },
         # Bodies are stored as they were sent, and decoded where they are read.
         "COMPRESSION_ENABLED": False,

@@ -137,9 +137,7 @@ class ArchivePipeline:
         if page.lease.hops >= self._session.most_hops:
             logger.warning("%s: more than %d redirects", exchange.url, self._session.most_hops)
             return ()
-        return tuple(
-            Link(link.url, "redirect", hint.title, hint.published, hint.modified) for link in links
-        )
+        return tuple(Link(link.url, "redirect", hint.title, hint.published, hint.modified) for link in links)
 
 
 def _digest(page: Page) -> str:

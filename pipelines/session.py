@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from cssselect import HTMLTranslator
 
 from config.schema import Config, Crawl
 from newskeep.archive.members import Members
@@ -16,7 +19,6 @@ from newskeep.archive.writer import Committed, Writer
 from newskeep.errors import NewskeepError
 from newskeep.model import Counts, Lease
 from newskeep.reading.pool import Pool
-from newskeep.units import Clock
 from pipelines.links import LinkFilters
 from pipelines.tally import Tally
 
@@ -24,6 +26,16 @@ from pipelines.tally import Tally
 MOST_HOPS = 6
 #: URLs leased at once, as a multiple of the requests in flight: enough that the downloader never waits
 _AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a crawl may use, in place of what the configuration says."""
+
+    #: articles a source; None: as its options say
+    max_articles: int | None = None
+    #: no URL is leased after so many seconds; None: no such limit
+    seconds: float | None = None
 
 
 class Session:
@@ -34,11 +46,8 @@ class Session:
         workspace: open for writing.
         writer: of this run.
         pool: reading workers.
-        run: id of the run.
         sources: names of the sources to crawl.
-        max_articles: in place of each source's own budget.
-        deadline: no URL is leased after this.
-        clock: says the time.
+        budget: how much of them.
         progress: told the counts of each source at every commit.
     """
 
@@ -49,31 +58,28 @@ class Session:
         writer: Writer,
         pool: Pool,
         *,
-        run: str,
         sources: Iterable[str],
-        clock: Clock,
-        max_articles: int | None = None,
-        seconds: float | None = None,
-        progress: Callable[[dict[str, Counts]], None] | None = None,
+        budget: Budget,
+        progress: Callable[[dict[str, Counts]], None],
     ) -> None:
         self.config = config
-        self.workspace = workspace
         self.writer = writer
         self.pool = pool
-        self.run = run
-        self.clock = clock
-        self.revisits = Revisits(
-            workspace.catalog.segments, Members(workspace.layout, workspace.storage), run
-        )
+        self.clock = writer.clock
         self.most_hops = MOST_HOPS
+        self.revisits = Revisits(
+            workspace.catalog.segments, Members(workspace.layout, workspace.storage), writer.run
+        )
         #: what made it impossible to go on storing
         self.error: NewskeepError | None = None
-        articles = workspace.catalog.articles
-        self.tallies = {name: Tally(articles.count_of(name)) for name in sources}
+        self.tallies = {name: Tally(workspace.catalog.articles.count_of(name)) for name in sources}
+        self._frontier = workspace.catalog.frontier
         self._budgets = {
-            name: self.options(name).max_articles if max_articles is None else max_articles for name in self.tallies
+            name: self.options(name).max_articles if budget.max_articles is None else budget.max_articles
+            for name in self.tallies
         }
-        self._deadline: datetime | None = clock() + timedelta(seconds=seconds) if seconds is not None else None
+        seconds = budget.seconds
+        self._deadline = self.clock() + timedelta(seconds=seconds) if seconds is not None else None
         self._outstanding: set[int] = set()
         self._changed = asyncio.Event()
         self._progress = progress
@@ -88,8 +94,8 @@ class Session:
         return self.config.sources[source].reader or ""
 
     def prune(self, source: str) -> tuple[str, ...]:
-        """CSS selectors of what a source wants cut out."""
-        return tuple(self.config.sources[source].prune)
+        """What a source wants cut out of its pages: its CSS selectors as XPath."""
+        return tuple(HTMLTranslator().css_to_xpath(selector) for selector in self.config.sources[source].prune)
 
     def filters(self, source: str) -> LinkFilters:
         """Which links of a source are wanted."""
@@ -129,8 +135,7 @@ class Session:
             names.add(lease.source)
         if names:
             self._changed.set()
-            if self._progress:
-                self._progress({name: tally.counts for name, tally in self.tallies.items()})
+            self._progress({name: tally.counts for name, tally in self.tallies.items()})
 
     def lost(self, lease: Lease, reason: str) -> None:
         """A page broke one of our own steps: it costs that page, which stays due, and the run says so."""
@@ -150,13 +155,11 @@ class Session:
 
     def still_due(self, source: str) -> int:
         """Article URLs that the budget left for the next run."""
-        return self.workspace.catalog.frontier.due(source, self.clock())
+        return self._frontier.due(source, self.clock())
 
     def _lease(self, source: str, limit: int) -> list[Lease]:
         budget = self._budgets[source]
         limit = min(limit, budget) if budget else limit
-        leases = self.workspace.catalog.frontier.lease(
-            self.run, source, self.clock(), limit, links=budget > 0
-        )
+        leases = self._frontier.lease(self.writer.run, source, self.clock(), limit, links=budget > 0)
         self._budgets[source] -= sum(not lease.discovers for lease in leases)
         return leases

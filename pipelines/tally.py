@@ -82,7 +82,10 @@ class Tally:
         if error:
             state, words = RunState.FAILED, f"{sentence(self.counts)}; stopped: {error}"
         elif stopped:
-            state, words = RunState.KILLED, f"{sentence(self.counts)}; stopped by {stopped}, the rest stays due"
+            state, words = (
+                RunState.KILLED,
+                f"{sentence(self.counts)}; stopped by {stopped}, the rest stays due",
+            )
         elif still_due and state in {RunState.OK, RunState.PARTIAL}:
             words += f"; {still_due} more due"
         return SourceResult(state, words, self.counts)
@@ -111,7 +114,8 @@ class Tally:
         """The commonest reasons, for whoever has to do something about it."""
         if self._reasons:
             return ": " + "; ".join(
-                f"{reason} ({count}×)" if count > 1 else reason for reason, count in self._reasons.most_common(2)
+                f"{reason} ({count}×)" if count > 1 else reason
+                for reason, count in self._reasons.most_common(2)
             )
         return ": no links to articles were found" if self._documents and not self._links else ""
 
@@ -139,7 +143,11 @@ def conclude_run(results: dict[str, SourceResult]) -> SourceResult:
     if len(results) == 1:
         return next(iter(results.values()))
     states = Counter(result.state for result in results.values())
-    bad = {name: result for name, result in results.items() if result.state not in {RunState.OK, RunState.PARTIAL}}
+    bad = {
+        name: result
+        for name, result in results.items()
+        if result.state not in {RunState.OK, RunState.PARTIAL}
+    }
     words = sentence(counts)
     if bad:
         words += "; " + "; ".join(f"{name}: {result.verdict}" for name, result in list(bad.items())[:3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from scheduler.fires import Due
@@ -17,7 +17,7 @@ def hosts_of(urls: Iterable[str]) -> frozenset[str]:
 
 
 def batches(
-    waiting: Sequence[Due], hosts: Mapping[str, frozenset[str]], busy: Set[str], free: int
+    waiting: Sequence[Due], hosts: Mapping[str, frozenset[str]], busy: frozenset[str], free: int
 ) -> list[list[Due]]:
     """What child processes are to be started with now, so that no two of them crawl one host.
 
@@ -41,15 +41,18 @@ def batches(
 
 
 def _groups(waiting: Sequence[Due], hosts: Mapping[str, frozenset[str]]) -> list[list[Due]]:
-    """Fires that share hosts, directly or by way of others, together; oldest group first."""
-    groups: list[list[Due]] = []
+    """Fires that share hosts, directly or by way of others, together; the group of the oldest fire first."""
+    group_of: dict[str, list[Due]] = {}
     for fire in waiting:
-        theirs = [group for group in groups if hosts[fire.source] & _all_hosts(group, hosts)]
-        merged = [*(member for group in theirs for member in group), fire]
-        place = groups.index(theirs[0]) if theirs else len(groups)
-        rest = [group for group in groups if group not in theirs]
-        groups = [*rest[:place], merged, *rest[place:]]
-    return groups
+        theirs = {id(group): group for host in sorted(hosts[fire.source]) if (group := group_of.get(host))}
+        first, *others = theirs.values() or [[]]
+        for other in others:
+            first += other
+            group_of |= dict.fromkeys(_all_hosts(other, hosts), first)
+        first.append(fire)
+        group_of |= dict.fromkeys(hosts[fire.source], first)
+    in_order = (group_of[next(iter(hosts[fire.source]))] for fire in waiting)
+    return list({id(group): group for group in in_order}.values())
 
 
 def _all_hosts(group: Iterable[Due], hosts: Mapping[str, frozenset[str]]) -> frozenset[str]:

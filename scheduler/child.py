@@ -28,10 +28,16 @@ from spiders.crawl import CrawlResult, Order
 PRELOAD = (
     "newskeep.__main__",
     "scrapy.crawler",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.cookies",
+    "scrapy.extensions.remote_control",  # switched off, and yet Scrapy imports it, with aiohttp
+    "scrapy.extensions.telnet",  # likewise
     "trafilatura",
-    "spiders.crawl",
-    "spiders.process",
+    "pipelines.archive",
+    "pipelines.dedupe",
+    "pipelines.extract",
     "spiders.news",
+    "spiders.process",
     "scheduler.entry",
 )
 #: seconds that a child may take until its work begins

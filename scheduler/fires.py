@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,36 +80,23 @@ class Fires:
                 found += self._add(name, since.latest if since else now, trigger)
         return found
 
-    def claim(self, now: datetime, busy: Mapping[str, str]) -> list[Due]:
-        """What has become due.
+    def claim(self, now: datetime, busy: Mapping[str, str]) -> Iterator[Due]:
+        """What has become due, one by one: each is in the ledger when it is handed out.
 
         Args:
             now: the time.
             busy: sources whose last fire has not ended, and what is the matter with it.
+
+        Raises:
+            CatalogError: the ledger can't be written; what is not claimed yet can be claimed later.
         """
-        claimed = []
         moved: dict[str, datetime | None] = {}
-        for name, due in self._next.items():
-            if due is None or due > now:
-                continue
-            source = self._sources[name]
-            more = passed(source.schedule, due, now, self._zone)
-            if name in busy:
-                latest = more.latest if more else due
-                self._ledger.add_fire(
-                    name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=_skipped(busy[name], more)
-                )
-                moved[name] = next_fire(source.schedule, latest, self._zone)
-            elif more:
-                missed = Passed(more.count + 1, due, more.latest)
-                claimed += self._fire_instead(name, missed, now, "this machine stood still")
-                moved[name] = next_fire(source.schedule, now, self._zone)
-            else:
-                claimed += self._add(name, due, Trigger.SCHEDULE)
-                moved[name] = next_fire(source.schedule, due, self._zone)
-        self._next |= moved
+        for name, due in list(self._next.items()):
+            if due is not None and due <= now:
+                claimed, moved[name] = self._claim(name, due, now, busy.get(name))
+                self._next[name] = moved[name]
+                yield from claimed
         self._write_next(moved)
-        return claimed
 
     def close(self, run: str, dues: Iterable[Due], outcome: ChildOutcome, now: datetime) -> None:
         """Write down what came of fires whose child process is gone, where it did not do so itself."""
@@ -161,6 +148,23 @@ class Fires:
             return self._add(name, now, Trigger.CATCH_UP)
         return []
 
+    def _claim(
+        self, name: str, due: datetime, now: datetime, busy: str | None
+    ) -> tuple[list[Due], datetime | None]:
+        """The fire of a source that is due, and when it is due again."""
+        schedule = self._sources[name].schedule
+        more = passed(schedule, due, now, self._zone)
+        latest = more.latest if more else due
+        if busy is not None:
+            words = f"{busy}; {more.count} before this one are skipped too" if more else busy
+            self._ledger.add_fire(name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=words)
+            return [], next_fire(schedule, latest, self._zone)
+        if more:
+            missed = Passed(more.count + 1, due, latest)
+            instead = self._fire_instead(name, missed, now, "the daemon stood still")
+            return instead, next_fire(schedule, now, self._zone)
+        return self._add(name, due, Trigger.SCHEDULE), next_fire(schedule, due, self._zone)
+
     def _fire_instead(self, name: str, missed: Passed, now: datetime, why: str) -> list[Due]:
         """One row for all fires that were missed, and one fire that catches up."""
         self._ledger.add_fire(
@@ -206,7 +210,3 @@ def _missed(missed: Passed, why: str) -> str:
         return f"missed while {why}"
     count = f"{missed.count} or more" if missed.count >= MOST_COUNTED else missed.count
     return f"{count} fires were missed while {why}, the first at {rfc3339(missed.first)}"
-
-
-def _skipped(why: str, more: Passed | None) -> str:
-    return f"{why}; {more.count} fires before this one were skipped too" if more else why

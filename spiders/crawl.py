@@ -18,7 +18,16 @@ from pipelines.tally import SourceResult
 from spiders.ad_hoc import ad_hoc
 from spiders.run import CrawlResult, Order, Progress, Run
 
-__all__ = ["CrawlResult", "Order", "Progress", "SourceResult", "ad_hoc", "crawl", "home_of", "storage_address"]
+__all__ = [
+    "CrawlResult",
+    "Order",
+    "Progress",
+    "SourceResult",
+    "ad_hoc",
+    "crawl",
+    "home_of",
+    "storage_address",
+]
 
 
 def crawl(

@@ -24,7 +24,7 @@ def exchange_of(response: Response, time: datetime) -> Exchange:
 
     Args:
         response: not decoded by any middleware.
-        time: when it was received.
+        time: when the request was sent.
     """
     request = response.request
     host = (b"Host", urlsplit(response.url).netloc.rpartition("@")[2].encode("ascii"))

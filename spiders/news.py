@@ -98,7 +98,7 @@ class NewsSpider(scrapy.Spider):
 
     def page(self, lease: Lease, response: Response) -> Page:
         """The item that a response becomes."""
-        return Page(lease, exchange_of(response, self.session.clock()))
+        return Page(lease, exchange_of(response, response.meta["sent"]))
 
     def failed(self, failure: Failure) -> Iterator[Page]:
         """A request that got no response becomes an item too: why, in words."""
@@ -116,7 +116,7 @@ class NewsSpider(scrapy.Spider):
         """A page broke a step of its way: that must not let the crawl wait for it for ever."""
         lease = item.lease if item else response.meta["lease"] if response else None
         if lease:
-            self.session.lost(lease, f"could not be processed: {failure.type.__name__}")
+            self.session.lost(lease, f"could not be processed: {type(failure.value).__name__}")
 
 
 def reason_of(error: BaseException | None) -> str:

@@ -46,7 +46,8 @@ def run_spiders(config: Config, spiders: list[tuple[type[NewsSpider], Session]])
     Raises:
         CrawlFailedError: a spider or one of its parts could not be set up, or broke.
     """
-    process = _Process(Settings(scrapy_settings(config)), install_root_handler=False)
+    # The log of the run is ours; Scrapy's own handler would write to the terminal too.
+    process = _Process(Settings({**scrapy_settings(config), "LOG_INSTALL_ROOT_HANDLER": False}))
     waiting = list(reversed(spiders))
     failures: list[BaseException] = []
 

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from config.schema import Config
 from config.scrapy_settings import user_agent
@@ -20,7 +21,7 @@ from newskeep.errors import NewskeepError
 from newskeep.model import Counts, RunState
 from newskeep.reading.pool import Pool
 from newskeep.units import Clock
-from pipelines.session import Session
+from pipelines.session import Budget, Session
 from pipelines.tally import SourceResult, conclude_run
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,13 @@ class Run:
     """
 
     def __init__(
-        self, config: Config, order: Order, workspace: Workspace, clock: Clock, progress: Progress | None, log: str
+        self,
+        config: Config,
+        order: Order,
+        workspace: Workspace,
+        clock: Clock,
+        progress: Progress | None,
+        log: str,
     ) -> None:
         self._config = config
         self._order = order
@@ -109,17 +116,14 @@ class Run:
     def session(self, sources: Iterable[str]) -> Session:
         """What a spider and its pipelines share while they crawl some of the sources."""
         # One worker a core reaches 92 % of what the machine can do; more only take memory.
-        pool = Pool(_TASK, os.cpu_count() or 1, paths=[os.getcwd()])
+        pool = Pool(_TASK, os.cpu_count() or 1, paths=[str(Path.cwd())])
         session = Session(
             self._config,
             self._workspace,
             self._writer,
             pool,
-            run=self._order.run,
             sources=sources,
-            clock=self._clock,
-            max_articles=self._order.max_articles,
-            seconds=self._order.seconds,
+            budget=Budget(self._order.max_articles, self._order.seconds),
             progress=self._tell,
         )
         self.sessions.append(session)
@@ -165,7 +169,9 @@ class Run:
             for name, tally in session.tallies.items():
                 sources[name] = tally.conclude(still_due=session.still_due(name), stopped=stopped, error=lost)
         whole = conclude_run(sources)
-        result = CrawlResult(self._order.run, whole.state, whole.verdict, sources, whole.counts, trouble, signum)
+        result = CrawlResult(
+            self._order.run, whole.state, whole.verdict, sources, whole.counts, trouble, signum
+        )
         if trouble and trouble.message not in whole.verdict:
             result = replace(result, verdict=f"{whole.verdict}; {trouble.message}")
         return result

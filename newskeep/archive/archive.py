@@ -130,6 +130,8 @@ class Archive:
 
         Args:
             run: only this run's rows: its id, or an unambiguous beginning of it.
+            limit: at most so many.
+            failed: only those that did not end well.
 
         Raises:
             NotFoundError: there is no such run.

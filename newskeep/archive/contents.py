@@ -83,7 +83,11 @@ def _capture(record: Scanned, segment: str) -> Capture:
 
 def _payload_size(record: Scanned) -> int:
     """What the response's own Content-Length says: records are written with the true one."""
-    values = [value for name, value in (record.http.headers if record.http else ()) if name.lower() == b"content-length"]
+    values = [
+        value
+        for name, value in (record.http.headers if record.http else ())
+        if name.lower() == b"content-length"
+    ]
     return int(values[-1]) if values and values[-1].isdigit() and record.type == "response" else 0
 
 

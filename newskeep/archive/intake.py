@@ -31,7 +31,7 @@ class Task:
     max_page: int = 10_000_000
     #: `module:function` of the source's own reader; empty for the built-in one
     reader: str = ""
-    #: CSS selectors of what the source wants cut out
+    #: XPath expressions of what the source wants cut out
     prune: tuple[str, ...] = ()
 
 
@@ -106,7 +106,9 @@ def pack(exchange: Exchange, warcinfo_id: str) -> Packed:
         payload_size=len(exchange.body),
         members=(
             member(response(exchange, record_id=response_id, warcinfo_id=warcinfo_id)),
-            member(request(exchange, record_id=new_record_id(), response_id=response_id, warcinfo_id=warcinfo_id)),
+            member(
+                request(exchange, record_id=new_record_id(), response_id=response_id, warcinfo_id=warcinfo_id)
+            ),
         ),
     )
 

@@ -9,8 +9,8 @@ from newskeep.archive.layout import Layout
 from newskeep.errors import DamageError, ObjectMissingError
 from newskeep.model import Capture, Headers
 from newskeep.storage.base import Storage
-from newskeep.warc.read import StoredRecord, parse_record
 from newskeep.warc.naming import segment_key
+from newskeep.warc.read import StoredRecord, parse_record
 
 
 class Members:

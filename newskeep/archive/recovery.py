@@ -63,7 +63,9 @@ def _close_runs(workspace: Workspace, now: datetime) -> int:
         if alive(layout, process.run):
             continue
         for fire in catalog.ledger.open_fires(process.run):
-            verdict = f"killed: process {process.pid} on {process.host} was gone; what it had committed is kept"
+            verdict = (
+                f"killed: process {process.pid} on {process.host} was gone; what it had committed is kept"
+            )
             catalog.ledger.end_fire(fire.source, fire.due, RunState.KILLED, verdict, now, fire.counts)
         catalog.frontier.free(process.run)
         catalog.ledger.end_run(process.run, RunState.KILLED, now)
@@ -98,7 +100,9 @@ class _Abandoned:
         with held:
             repair = truncate_torn(self._open, self._segment.committed)
             if repair.cut:
-                logger.warning("segment %s: %d torn bytes were cut off its end", self._segment.name, repair.cut)
+                logger.warning(
+                    "segment %s: %d torn bytes were cut off its end", self._segment.name, repair.cut
+                )
             if repair.size == 0:
                 self._open.unlink()
                 self._catalog.segments.drop(self._segment.id)
@@ -166,4 +170,6 @@ class _Abandoned:
             )
         except StaleJudgementError:
             # Another run has stored this version since: the capture stays, and shows what was there.
-            logger.info("article %s: version %d was stored by another run", judgement.article, judgement.version)
+            logger.info(
+                "article %s: version %d was stored by another run", judgement.article, judgement.version
+            )

@@ -49,7 +49,9 @@ class Revisits:
             try:
                 return Revisit(self._pack(exchange, original, warcinfo_id), original.version or 0)
             except NewskeepError as error:
-                logger.warning("%s: the original %s can't be read: %s", exchange.url, original.capture.record_id, error)
+                logger.warning(
+                    "%s: the original %s can't be read: %s", exchange.url, original.capture.record_id, error
+                )
         return Revisit(None if exchange.status == 304 else pack(exchange, warcinfo_id), 0)
 
     def _pack(self, exchange: Exchange, row: CaptureRow, warcinfo_id: str) -> Packed:

@@ -84,7 +84,9 @@ class Sealer:
             file.unlink(missing_ok=True)
 
     def _sidecars(self, path: Path) -> tuple[Path, Path]:
-        return path.with_name(Path(cdxj_key(path.name)).name), path.with_name(Path(articles_key(path.name)).name)
+        return path.with_name(Path(cdxj_key(path.name)).name), path.with_name(
+            Path(articles_key(path.name)).name
+        )
 
 
 def reader(path: Path) -> _FileReader:
@@ -115,5 +117,3 @@ def _rows(found: Contents) -> bytes:
 
 def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
-
-

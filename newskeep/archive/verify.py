@@ -79,7 +79,9 @@ class _Check:
         with source.open() as stream:
             found = sha256_of_stream(stream)
         if found != segment.sha256:
-            self._say("changed-segment", segment.name, None, f"its SHA-256 is {found}, sealed as {segment.sha256}")
+            self._say(
+                "changed-segment", segment.name, None, f"its SHA-256 is {found}, sealed as {segment.sha256}"
+            )
 
     def _records(self, segment: SegmentRow, source: _Source) -> Iterator[Scanned]:
         with source.open() as stream:
@@ -96,7 +98,10 @@ class _Check:
         for record in records:
             if not record.intact:
                 self._say(
-                    "wrong-digest", segment.name, record.offset, f"the bytes of record {record.id} are not the ones hashed"
+                    "wrong-digest",
+                    segment.name,
+                    record.offset,
+                    f"the bytes of record {record.id} are not the ones hashed",
                 )
 
     def _check_rows(self, segment: SegmentRow, found: Contents) -> None:
@@ -108,11 +113,21 @@ class _Check:
             row = rows.pop(capture.record_id, None)
             if row is None:
                 if capture.record_id in found.requested:
-                    self._say("record-without-row", segment.name, capture.offset, f"no row for the capture of {capture.url}")
+                    self._say(
+                        "record-without-row",
+                        segment.name,
+                        capture.offset,
+                        f"no row for the capture of {capture.url}",
+                    )
             elif (row.capture.offset, row.capture.length, row.capture.payload_digest) != (
                 capture.offset, capture.length, capture.payload_digest,
             ):  # fmt: skip
-                self._say("wrong-row", segment.name, capture.offset, f"the row of {capture.url} says other than its record")
+                self._say(
+                    "wrong-row",
+                    segment.name,
+                    capture.offset,
+                    f"the row of {capture.url} says other than its record",
+                )
         for row in rows.values():
             self._lost(segment, row)
         self._check_versions(segment, found)
@@ -132,7 +147,9 @@ class _Check:
             judgement = item.document.judgement
             if judgement.verdict is Verdict.UNCHANGED:
                 continue
-            if versions.pop(item.record.record_id, None) is None and not self._superseded(judgement.article, judgement.version):
+            if versions.pop(item.record.record_id, None) is None and not self._superseded(
+                judgement.article, judgement.version
+            ):
                 what = f"no row for version {judgement.version} of article {judgement.article}"
                 self._say("record-without-row", segment.name, item.record.offset, what)
         for offset, article, number in versions.values():

@@ -94,9 +94,9 @@ class Writer:
     ) -> None:
         self._catalog = catalog
         self._layout = layout
-        self._run = run
+        self.run = run
         self._started = started
-        self._clock = clock
+        self.clock = clock
         self._rotate = rotate
         self._about = about or {}
         #: of the segment that the next record goes into; a record may also name an earlier one of the run's
@@ -257,7 +257,7 @@ class Writer:
                 time=deposit.time,
                 content_type=documents.CONTENT_TYPE,
                 block=documents.write(document),
-                refers_to=packed.record_id,
+                capture=packed.record_id,
             )
         )
         offset, length = self._append_all(file, (data,))
@@ -266,11 +266,11 @@ class Writer:
     def _open(self) -> tuple[SegmentWriter, SegmentRow]:
         """The growing segment; one is begun with the first record that needs it."""
         if self._file is None or self._segment is None:
-            now = self._clock()
-            name = segment_name(now, self._run, self._serial, platform.node() or "localhost")
+            now = self.clock()
+            name = segment_name(now, self.run, self._serial, platform.node() or "localhost")
             self._serial += 1
             self._records = 0
-            self._segment = self._catalog.segments.add(name, self._run, now)
+            self._segment = self._catalog.segments.add(name, self.run, now)
             self._file = SegmentWriter.create(self._layout.spool, name)
             info = warcinfo(record_id=self.warcinfo_id, time=now, filename=name, about=self._about.items())
             self._append_all(self._file, (member(info),))

@@ -40,8 +40,7 @@ class Frontier:
     def lease(self, run: str, source: str, now: datetime, limit: int, *, links: bool = True) -> list[Lease]:
         """Take up to `limit` due URLs of a source, newest first; no other run gets them meanwhile.
 
-        Args:
-            links: False: only discovery documents.
+        Without `links` only discovery documents.
         """
         with self._door.transaction():
             rows = self._door.all("due_urls", source=source, now=stamp(now), limit=limit, links=links)

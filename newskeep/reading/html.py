@@ -95,6 +95,8 @@ def squeeze(text: str) -> str:
 
 def content_text(element: etree._Element) -> str:
     """The visible text of an element in one line."""
+    if not len(element):
+        return one_line(element.text or "")
     return " ".join(block.text for block in blocks(element))
 
 

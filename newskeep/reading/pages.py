@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from newskeep.model import Link, PageKind, Reading
+from newskeep.model import PageKind, Reading
 from newskeep.reading import article
 from newskeep.reading.article import Extract
-from newskeep.reading.html import Block, blocks, elements, parse_html, squeeze
+from newskeep.reading.html import Block, blocks, parse_html, squeeze
 from newskeep.reading.metadata import Metadata, read_metadata
-from newskeep.reading.sections import article_links, is_headline_link
+from newskeep.reading.sections import article_links, headline_anchors
 from newskeep.text.normalise import count_words
 from newskeep.text.urls import is_home
 
@@ -47,10 +48,10 @@ def read_html(page: Page, text: str, encoding: str) -> Reading:
         extracted = article.extract(tree, found, metadata, page.url, page.prune)
     except RecursionError:
         return Reading(PageKind.OTHER, "nested too deeply for its text to be extracted", encoding=encoding)
-    links = article_links(tree, page.url)
-    kind, reason = _decide(page, tree, found, metadata, extracted, links)
+    kind, reason = _decide(page, tree, found, metadata, extracted)
     if kind is not PageKind.ARTICLE:
-        return Reading(kind, reason, links if kind is PageKind.SECTION else (), encoding=encoding)
+        links = article_links(tree, page.url) if kind is PageKind.SECTION else ()
+        return Reading(kind, reason, links, encoding=encoding)
     metadata = article.complete(tree, metadata, page.url, page.time)
     return Reading(
         kind, reason, article=article.make_article(extracted, metadata, page.url), encoding=encoding
@@ -63,40 +64,56 @@ def _decide(
     found: Sequence[Block],
     metadata: Metadata,
     extracted: Extract,
-    links: Sequence[Link],
 ) -> tuple[PageKind, str]:
     """What the page is, and why in words."""
     words = count_words(" ".join(extracted.paragraphs))
     hinted = page.hint is not None and page.hint.via in {"feed", "news-sitemap"}
     told = metadata.declared or (page.hint.via if page.hint and hinted else "")
-    if is_home(page.url) and len(links) >= LEAST_HEADLINES:
-        return PageKind.SECTION, f"home page with {len(links)} links to articles"
+    links = (
+        len(article_links(tree, page.url)) if is_home(page.url) or (words < LEAST_WORDS and not told) else 0
+    )
+    if is_home(page.url) and links >= LEAST_HEADLINES:
+        return PageKind.SECTION, f"home page with {links} links to articles"
     if words < LEAST_WORDS:
         if links and not told:
-            return PageKind.SECTION, f"{len(links)} links to articles and {words} words of text"
+            return PageKind.SECTION, f"{links} links to articles and {words} words of text"
         return PageKind.OTHER, f"too short: {words} words"
-    teased = _share_under_links(found, extracted, page.url)
+    anchors = headline_anchors(tree, page.url)
+    teased = _share_under_links(found, extracted, anchors)
     if teased >= (_TEASED_DECLARED if told else _TEASED):
         return PageKind.SECTION, f"{teased:.0%} of {words} words stand under headings that lead elsewhere"
-    headlines = _headlines_among(tree, found, extracted, page.url)
+    headlines = len(
+        {
+            anchor.get("href")
+            for anchor in _main_element(tree, found, extracted).iter("a")
+            if anchor in anchors
+        }
+    )
     least = _WORDS_PER_HEADLINE_DECLARED if told else _WORDS_PER_HEADLINE
     if headlines >= LEAST_HEADLINES and words < headlines * least:
         return PageKind.SECTION, f"{headlines} headlines among {words} words of text"
     return PageKind.ARTICLE, f"{told or 'prose'}, {words} words"
 
 
-def _share_under_links(found: Sequence[Block], extracted: Extract, url: str) -> float:
-    """The share of the extracted words whose heading is a link to another page, as a teaser's is."""
+def _share_under_links(
+    found: Sequence[Block], extracted: Extract, anchors: AbstractSet[etree._Element]
+) -> float:
+    """The share of the extracted words whose heading is a link to another page, as a teaser's is.
+
+    A block that is nothing but such a link is the heading of the one block after it: articles have such blocks too.
+    """
     wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in extracted.paragraphs}
-    teased, total, leads_elsewhere = 0, 0, False
+    linked = {squeeze(block.text) for anchor in anchors for block in blocks(anchor)}
+    teased, total, under_link, after_link = 0, 0, False, False
     for block in found:
-        heading = next((item for item in _upwards(block.element) if item.tag in _HEADINGS), None)
-        if heading is not None:
-            anchors = elements(heading, ".//a[@href] | ancestor::a[@href]")
-            leads_elsewhere = any(is_headline_link(anchor, url) for anchor in anchors)
-        words = wanted.pop(squeeze(block.text), 0)
+        key = squeeze(block.text)
+        is_link = key in linked
+        if any(item.tag in _HEADINGS for item in _upwards(block.element)):
+            under_link = is_link
+        words = wanted.pop(key, 0)
         total += words
-        teased += words if leads_elsewhere else 0
+        teased += words if under_link or after_link or is_link else 0
+        after_link = is_link
     return teased / total if total else 0.0
 
 
@@ -105,18 +122,11 @@ def _upwards(element: etree._Element) -> tuple[etree._Element, ...]:
     return element, *itertools.islice(element.iterancestors(), 3)
 
 
-def _headlines_among(tree: etree._Element, found: Sequence[Block], extracted: Extract, url: str) -> int:
-    """How many headline links stand in the part of the page that holds its text.
-
-    An article may have many beside and below it; on a section page the text itself stands among them.
-    """
-    main = _main_element(tree, found, extracted)
-    keys = {anchor.get("href") for anchor in elements(main, ".//a[@href]") if is_headline_link(anchor, url)}
-    return len(keys)
-
-
 def _main_element(tree: etree._Element, found: Sequence[Block], extracted: Extract) -> etree._Element:
-    """The smallest element that holds most of the extracted words."""
+    """The smallest element that holds most of the extracted words.
+
+    An article may have many headlines beside and below it; on a section page the text itself stands among them.
+    """
     wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in extracted.paragraphs}
     weights: Counter[etree._Element] = Counter()
     total = 0

@@ -11,7 +11,7 @@ from newskeep.model import Link
 from newskeep.reading.content import one_line
 from newskeep.reading.html import base_of, content_text, elements
 from newskeep.text.normalise import count_words
-from newskeep.text.urls import UrlError, absolute_url, canonical_url, is_home, same_site
+from newskeep.text.urls import absolute_url, canonical_url, is_home, same_site
 
 #: most links that are taken of one page
 MAX_LINKS = 2000
@@ -60,13 +60,17 @@ def article_links(tree: etree._Element, url: str) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def is_headline_link(anchor: etree._Element, url: str) -> bool:
-    """True when an anchor's text is a headline and it leads to another page of the site at `url`."""
-    target = absolute_url(url, anchor.get("href") or "")
-    try:
-        return bool(target) and _is_headline(_title(anchor)) and canonical_url(target) != canonical_url(url)
-    except UrlError:
-        return False
+def headline_anchors(tree: etree._Element, url: str) -> set[etree._Element]:
+    """The anchors anywhere on a page whose text is a headline and that lead to another page."""
+    base, own = base_of(tree, url), canonical_url(url)
+    found = set()
+    for anchor in tree.iter("a"):
+        href = anchor.get("href")
+        if href and _is_headline(_title(anchor)):
+            target = absolute_url(base, href)
+            if target and canonical_url(target) != own:
+                found.add(anchor)
+    return found
 
 
 def _looks_like_article(url: str, title: str) -> bool:
@@ -92,7 +96,7 @@ def _is_headline(title: str) -> bool:
 
 def _title(anchor: etree._Element) -> str:
     """The heading inside an anchor, its text, or what it gives instead of a text."""
-    headings = elements(anchor, ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")
+    headings = anchor.iter("h1", "h2", "h3", "h4", "h5") if len(anchor) else ()
     text = next((text for text in map(content_text, headings) if text), "") or content_text(anchor)
     if not text:
         images = elements(anchor, ".//img[@alt]")

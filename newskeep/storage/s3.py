@@ -174,19 +174,25 @@ class S3Storage(Storage):
         return self._prefix + check_key(key)
 
     def _stream(self, key: str, answer: Any) -> BinaryIO:
-        # boto3 takes a web page from a proxy for an object; no object store leaves out the ETag
-        if not answer.get("ETag"):
-            msg = f"what answers for {self.url}/{key} is no object store"
-            raise TransientStorageError(msg, "Check the endpoint_url, and proxies between here and there.")
-        return io.BufferedReader(ObjectStream(answer["Body"], f"{self.url}/{key}"), CHUNK)
+        stream = io.BufferedReader(ObjectStream(answer["Body"], f"{self.url}/{key}"), CHUNK)
+        try:
+            self._check_answer(key, answer)
+        except TransientStorageError:
+            stream.close()
+            raise
+        return stream
 
     def _head(self, key: str) -> Any:
         with translating(f"{self.url}/{key}"):
             answer = self._client.head_object(Bucket=self._bucket, Key=self._key(key))
+        self._check_answer(key, answer)
+        return answer
+
+    def _check_answer(self, key: str, answer: Any) -> None:
+        # boto3 takes a web page from a proxy for an object; no object store leaves out the ETag
         if not answer.get("ETag"):
             msg = f"what answers for {self.url}/{key} is no object store"
             raise TransientStorageError(msg, "Check the endpoint_url, and proxies between here and there.")
-        return answer
 
     def _creates(self, key: str) -> bool:
         """True when an empty object could be created, also if it was there before."""

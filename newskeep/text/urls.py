@@ -132,6 +132,7 @@ def choose_canonical(fetched: str, declared: str) -> str:
     return canonical_url(target)
 
 
+@functools.lru_cache(maxsize=4096)  # a page's links are looked at several times
 def _parse(url: str) -> _Parts:
     text = _TAB_OR_NEWLINE.sub("", url.strip(_EDGES))
     head, mark, fragment = text.partition("#")

@@ -162,9 +162,11 @@ def resource(
     time: datetime,
     content_type: str,
     block: bytes,
-    refers_to: str,
+    capture: str,
 ) -> Record:
     """Bytes made from a capture, such as an article as JSON.
+
+    WARC 1.1 (section 5.7) forbids WARC-Refers-To in a resource, so WARC-Concurrent-To names the capture.
 
     Args:
         record_id: its id.
@@ -173,12 +175,12 @@ def resource(
         time: when it was made.
         content_type: of the block.
         block: the bytes.
-        refers_to: id of the capture it was made from.
+        capture: id of the capture it was made from.
     """
     fields = [
         ("WARC-Target-URI", target_uri(target)),
         ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
-        ("WARC-Refers-To", f"<{refers_to}>"),
+        ("WARC-Concurrent-To", f"<{capture}>"),
         ("WARC-Payload-Digest", payload_digest(block)),
         ("Content-Type", content_type),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
@@ -94,7 +94,8 @@ class RobotsMiddleware:
 
     def _slow_down(self, host: str, delay: float) -> None:
         pace = self._crawler.spider.paces.slow_down(host, delay)  # type: ignore[union-attr]
-        self._crawler.engine.downloader.slow_down(host, pace.delay)  # type: ignore[union-attr]
+        downloader: Any = self._crawler.engine.downloader
+        downloader.slow_down(host, pace.delay)
         logger.info("%s: robots.txt asks for %g seconds between two requests", host, delay)
 
     async def _fetch(self, url: str) -> Rules:
@@ -113,7 +114,7 @@ class RobotsMiddleware:
         engine = self._crawler.engine
         for _ in range(_MOST_REDIRECTS + 1):
             request = Request(url, meta={"obey_robots": False}, callback=NO_CALLBACK, priority=1000)
-            response = await engine.download_async(request)  # type: ignore[union-attr]
+            response = await engine.download_async(request)
             location = response.headers.get(b"Location")
             if not (300 <= response.status < 400 and location):
                 return response

@@ -33,6 +33,7 @@ class StrictSlotDownloader(Downloader):
     def _process_queue(self, slot: Slot) -> None:
         if slot.latercall:
             return
+        crawling: Any = self.crawler.spider
         delay = slot.download_delay()
         wait = slot.lastseen + delay - monotonic()
         if delay and slot.queue and wait > 0:
@@ -42,6 +43,8 @@ class StrictSlotDownloader(Downloader):
             slot.lastseen = monotonic()
             request, deferred = slot.queue.popleft()
             slot.transferring.add(request)
+            # WARC-Date is when a capture began, and only here that is known.
+            request.meta["sent"] = crawling.session.clock()
             _schedule_coro(self._wait_for_download(slot, request, deferred))
             if delay:
                 self._process_queue(slot)

@@ -73,7 +73,7 @@ def test_dangers_are_off() -> None:
     assert [False] * len(off) == [settings[name] for name in off]
     assert settings["DOWNLOAD_VERIFY_CERTIFICATES"] is True
     assert settings["DOWNLOAD_HANDLERS"] == {"data": None, "file": None, "ftp": None, "s3": None}
-    assert settings["DEFAULT_REQUEST_HEADERS"]["Accept-Encoding"] == "gzip, deflate, br"  # type: ignore[index]
+    assert settings["DEFAULT_REQUEST_HEADERS"]["Accept-Encoding"] == "gzip, deflate"  # type: ignore[index]
 
 
 def test_scrapy_takes_them() -> None:

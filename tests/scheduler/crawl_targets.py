@@ -37,7 +37,14 @@ def facts(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
 
 
 #: looked up in the child before it imports anything of its own
-PRELOADED = ("scrapy.crawler", "trafilatura", "spiders.crawl", "config.schema", "spiders.news")
+PRELOADED = (
+    "aiohttp",
+    "config.schema",
+    "pipelines.archive",
+    "scrapy.crawler",
+    "spiders.process",
+    "trafilatura",
+)
 
 
 def refused(config: Config, order: Order, *, log_to: Path) -> NoReturn:
@@ -57,6 +64,20 @@ def says(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
     return fine(config, order, log_to=log_to)
 
 
+def partly(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Do one half right."""
+    counts = Counts(fetched=2, new=1, failed=1)
+    sources = {source: SourceResult(RunState.PARTIAL, "1 new, 1 failed", counts) for source, _ in order.fires}
+    return CrawlResult(order.run, RunState.PARTIAL, "1 new, 1 failed", sources, counts)
+
+
+def crash_of_crasher(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Crash over one source, and do the others right."""
+    if order.fires[0][0] == "crasher":
+        crash(config, order, log_to=log_to)
+    return fine(config, order, log_to=log_to)
+
+
 def crash(config: Config, order: Order, *, log_to: Path) -> NoReturn:
     """Touch memory that is not there."""
     ctypes.string_at(0)
@@ -71,12 +92,6 @@ def leave(config: Config, order: Order, *, log_to: Path) -> NoReturn:
 def leave_with_3(config: Config, order: Order, *, log_to: Path) -> NoReturn:
     """Go away without a word."""
     os._exit(3)
-
-
-def slow(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
-    """Take a moment."""
-    time.sleep(0.7)
-    return fine(config, order, log_to=log_to)
 
 
 def hang(config: Config, order: Order, *, log_to: Path) -> NoReturn:

@@ -12,6 +12,7 @@ from newskeep.model import RunState
 from scheduler.child import ChildOutcome, Ending, Stop, run_child, run_once
 from scheduler.entry import ChildSpec
 from tests.scheduler.conftest import Specify
+from tests.scheduler.crawl_targets import PRELOADED
 from tests.scheduler.waiting import eventually, lives
 
 
@@ -43,13 +44,7 @@ def test_children_are_forked_from_a_warm_server(specify: Specify) -> None:
     """Everything heavy is imported already, the reactor is not, and the terminal's signals don't reach a child."""
     expected = {
         "reactor": False,
-        "forkserver_has": [
-            "config.schema",
-            "scrapy.crawler",
-            "spiders.crawl",
-            "spiders.news",
-            "trafilatura",
-        ],
+        "forkserver_has": list(PRELOADED),
         "own_session": True,
     }
     assert str(expected) == done(specify("facts")).verdict

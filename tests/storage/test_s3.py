@@ -30,15 +30,18 @@ def pretender() -> Iterator[Callable[[Callable[[str, str], Answer]], str]]:
 
     def start(answer: Callable[[str, str], Answer]) -> str:
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # the client waits a second for "100 Continue" otherwise
+
             def _any(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length", "0")))
                 status, headers, body = answer(self.command, self.path)
                 self.send_response(status)
-                for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                for name, value in (
+                    {"Content-Length": str(len(body)), "Connection": "close"} | headers
+                ).items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(b"" if self.command == "HEAD" else body)
-                self.close_connection = True
 
             do_GET = do_PUT = do_HEAD = do_DELETE = _any  # noqa: N815 - http.server wants these names
 

@@ -98,7 +98,7 @@ def varied(exchange: Callable[..., Exchange]) -> list[Record]:
             time=TIME,
             content_type="application/json",
             block='{"title": "Zpráva"}'.encode(),
-            refers_to=numbered(1000),
+            capture=numbered(1000),
         )
     )
     return records

@@ -211,7 +211,7 @@ def test_resource() -> None:
         time=TIME,
         content_type="application/json",
         block=b"{}",
-        refers_to="urn:uuid:2",
+        capture="urn:uuid:2",
     )
     assert (
         ("WARC-Type", "resource"),
@@ -219,7 +219,7 @@ def test_resource() -> None:
         ("WARC-Date", "2026-11-22T10:54:00.120Z"),
         ("WARC-Target-URI", "urn:newskeep:article:a1:1"),
         ("WARC-Warcinfo-ID", "<urn:uuid:0>"),
-        ("WARC-Refers-To", "<urn:uuid:2>"),
+        ("WARC-Concurrent-To", "<urn:uuid:2>"),
         ("WARC-Payload-Digest", payload_digest(b"{}")),
         ("Content-Type", "application/json"),
         ("WARC-Block-Digest", payload_digest(b"{}")),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from config.loading import Loaded
     from newskeep.archive.archive import Archive
 
-_PANEL = "Global options, before or after the command"
+#: heading of the global options in the help
+GLOBAL_PANEL = "Global options, before or after the command"
 
 
 def flag(*names: str, says: str, panel: str | None = None) -> Any:
@@ -29,20 +30,28 @@ def flag(*names: str, says: str, panel: str | None = None) -> Any:
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Configuration file.", rich_help_panel=_PANEL, show_default=False
+        "--config",
+        metavar="FILE",
+        help="Configuration file.",
+        rich_help_panel=GLOBAL_PANEL,
+        show_default=False,
     ),
 ]
 HomeOption = Annotated[
     Path | None,
     typer.Option(
-        "--home", metavar="DIR", help="Home of the archive.", rich_help_panel=_PANEL, show_default=False
+        "--home", metavar="DIR", help="Home of the archive.", rich_help_panel=GLOBAL_PANEL, show_default=False
     ),
 ]
 JsonOption = Annotated[
-    bool, flag("--json", says="JSON on standard output, and nothing else there.", panel=_PANEL)
+    bool, flag("--json", says="JSON on standard output, and nothing else there.", panel=GLOBAL_PANEL)
 ]
-QuietOption = Annotated[bool, flag("--quiet", "-q", says="Say nothing but data and errors.", panel=_PANEL)]
-VerboseOption = Annotated[bool, flag("--verbose", "-v", says="Say more; show tracebacks.", panel=_PANEL)]
+QuietOption = Annotated[
+    bool, flag("--quiet", "-q", says="Say nothing but data and errors.", panel=GLOBAL_PANEL)
+]
+VerboseOption = Annotated[
+    bool, flag("--verbose", "-v", says="Say more; show tracebacks.", panel=GLOBAL_PANEL)
+]
 _GLOBALS: dict[str, tuple[Any, Any]] = {
     "config": (ConfigOption, None),
     "home": (HomeOption, None),

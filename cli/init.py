@@ -24,8 +24,8 @@ def init(
     Nothing is ever overwritten.
 
     Examples:
-      newskeep init            here
-      newskeep init ~/news     in a folder of its own
+      newskeep init            # here
+      newskeep init ~/news     # in a folder of its own
     """
     from config.template import render
 

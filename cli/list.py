@@ -48,7 +48,9 @@ COLUMNS: tuple[Column[Article], ...] = (
 
 def list_articles(
     call: Call,
-    source: Annotated[str | None, typer.Option(help="Only this source's.", show_default=False)] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this source's.", show_default=False)
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="From then on: 7d, 2026-11, 2026-11-22.", show_default=False),
@@ -57,12 +59,16 @@ def list_articles(
         str | None, typer.Option(metavar="TIME", help="Before then.", show_default=False)
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="In this language: en also finds en-gb.", show_default=False)
+        str | None,
+        typer.Option(metavar="TAG", help="In this language: en also finds en-gb.", show_default=False),
     ] = None,
     verdict: Annotated[
-        VerdictChoice | None, typer.Option(help="Of the latest version.", show_default=False)
+        VerdictChoice | None,
+        typer.Option(metavar="|".join(VerdictChoice), help="Of the latest version.", show_default=False),
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=0, help="At most so many.", show_default=False)] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="At most so many.", show_default=False)
+    ] = None,
     text: Annotated[bool, flag("--text", says="With their texts (JSON and pipes).")] = False,
 ) -> None:
     """List articles, newest first.

@@ -44,7 +44,10 @@ def build() -> typer.Typer:
     """The whole command line as typer sees it."""
     app = _typer(_HELP)
     version = Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", metavar="", help="Show the version and exit.", callback=_version, is_eager=True
+        ),
     ]
     app.callback(invoke_without_command=True, epilog=_EPILOG)(group_callback(version=version))
     for panel, commands in _PANELS.items():

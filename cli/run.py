@@ -31,7 +31,7 @@ def run(
 
     Examples:
       newskeep run
-      newskeep run --once      from a crontab of your own
+      newskeep run --once      # from a crontab of your own
     """
     loaded = call.load()
     if not loaded.config.sources:

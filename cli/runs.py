@@ -38,7 +38,9 @@ def runs(
         ),
     ] = None,
     failed: Annotated[bool, flag("--failed", says="Only those that failed, wholly or in part.")] = False,
-    limit: Annotated[int | None, typer.Option(min=0, help="At most so many.", show_default=False)] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="At most so many.", show_default=False)
+    ] = None,
 ) -> None:
     """Show what ran, newest first; or one run with its log.
 

@@ -38,7 +38,9 @@ def show(
     form: Annotated[
         Form,
         typer.Option(
-            "--as", help="What to show: html is the archived page, raw the bytes of its WARC record."
+            "--as",
+            metavar="|".join(Form),
+            help="What to show: html is the archived page, raw the bytes of its WARC record.",
         ),
     ] = Form.TEXT,
 ) -> None:

@@ -11,7 +11,7 @@ from cli import shapes, words
 from cli.calling import Call, Group
 from cli.columns import Column
 from cli.home import configuration_file
-from cli.status import source_shapes
+from cli.status import short_time, source_shapes
 from newskeep.errors import NotFoundError
 
 
@@ -28,7 +28,7 @@ COLUMNS: tuple[Column[shapes.Shape], ...] = (
     Column("name", lambda source: source["name"]),
     Column("schedule", lambda source: source["schedule"]),
     Column("articles", lambda source: str(source["articles"]), right=True),
-    Column("last_ok", lambda source: source["last_ok"] or ""),
+    Column("last_ok", lambda source: source["last_ok"] or "", lambda source: short_time(source["last_ok"])),
     Column("failures", lambda source: str(source["failures"]), right=True),
     Column("configured", lambda source: "yes" if source["configured"] else "no"),
     Column("urls", lambda source: " ".join(source["urls"]), grows=True),

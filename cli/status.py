@@ -17,9 +17,9 @@ COLUMNS: tuple[Column[shapes.Shape], ...] = (
     Column("name", lambda source: source["name"]),
     Column("schedule", lambda source: source["schedule"]),
     Column(
-        "next_fire", lambda source: source["next_fire"] or "", lambda source: _minute(source["next_fire"])
+        "next_fire", lambda source: source["next_fire"] or "", lambda source: short_time(source["next_fire"])
     ),
-    Column("last_ok", lambda source: source["last_ok"] or "", lambda source: _minute(source["last_ok"])),
+    Column("last_ok", lambda source: source["last_ok"] or "", lambda source: short_time(source["last_ok"])),
     Column("failures", lambda source: str(source["failures"]), right=True),
     Column("note", lambda source: source["note"] or "", grows=True),
 )
@@ -87,5 +87,6 @@ def _disk_in_words(shape: shapes.Shape) -> str:
     return f"{words.count(spool['segments'], 'segment')} ({words.size(spool['bytes'])}) wait in the spool, {free}."
 
 
-def _minute(time: str | None) -> str:
+def short_time(time: str | None) -> str:
+    """A time of the JSON as a terminal shows it."""
     return time[:16].replace("T", " ") if time else "–"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.failing import Terminated
 from cli.ordering import manual_order
 from config.schema import Archive as ArchiveSettings
 from config.schema import Config
@@ -39,14 +41,26 @@ def crawled(config: Config, names: list[str], *, articles: int) -> Iterator[Craw
         config: what the user has written; only its archive is replaced.
         names: of the sources.
         articles: fetched of each source; 0 for discovery alone.
+
+    Raises:
+        NewskeepError: the crawl could not go on.
     """
     with tempfile.TemporaryDirectory(prefix="newskeep-") as folder:
         home = Path(folder)
         elsewhere = config.model_copy(update={"archive": ArchiveSettings(home=home)})
         result = crawl(elsewhere, manual_order(elsewhere, names, max_articles=articles))
+        _check(result)
         with create_catalog(home) as catalog:
             now = utcnow()
             found = {name: catalog.frontier.lease(result.run, name, now, 1_000_000) for name in names}
         with open_archive(home) as archive:
             log = next((archive.log(fire) for fire in archive.runs(result.run)), "")
             yield Crawled(result, archive, found, log)
+
+
+def _check(result: CrawlResult) -> None:
+    """Nothing is shown of a crawl that could not go on, or was stopped."""
+    if result.error:
+        raise result.error
+    if result.signal:
+        raise KeyboardInterrupt if result.signal == signal.SIGINT else Terminated

@@ -75,6 +75,14 @@ class ArchivePipeline:
             self._session.committed(self._session.writer.commit())
         except NewskeepError as error:
             await self._stop(error)
+        except Exception as error:
+            # Nobody would hear of it, and the crawl would wait for commits that never come.
+            logger.exception("a group could not be committed")
+            await self._stop(
+                NewskeepError(
+                    f"What was fetched could not be committed: {error}.", "The log of the run says more."
+                )
+            )
 
     async def _stop(self, error: NewskeepError) -> None:
         """Nothing can be stored any more: stop fetching. What was committed is safe."""

@@ -6,8 +6,6 @@ import logging
 from typing import TYPE_CHECKING, Self
 
 from newskeep.archive.intake import Task, pack
-from newskeep.errors import NewskeepError
-from newskeep.reading.pool import WorkerDied
 from newskeep.warc.record import payload_digest
 
 if TYPE_CHECKING:
@@ -30,10 +28,6 @@ class ExtractPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's door."""
         return cls(crawler.spider.session)  # type: ignore[union-attr]
-
-    async def open_spider(self) -> None:
-        """Start the workers."""
-        await self._session.pool.start()
 
     async def close_spider(self) -> None:
         """End the workers; nothing is on its way any more."""
@@ -70,9 +64,9 @@ class ExtractPipeline:
         )
         try:
             page.taken = await self._session.pool.submit(task)
-        except (WorkerDied, NewskeepError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a page does to its reader
             # It costs the page its text, never its bytes, never its neighbours.
-            page.unreadable = f"could not be read: {error}"
+            page.unreadable = f"could not be read: {str(error) or type(error).__name__}"
             logger.warning("%s %s", exchange.url, page.unreadable)
             if not page.lease.discovers:
                 page.packed = pack(exchange, self._session.writer.warcinfo_id)

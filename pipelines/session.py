@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -73,6 +74,7 @@ class Session:
         #: what made it impossible to go on storing
         self.error: NewskeepError | None = None
         self.tallies = {name: Tally(workspace.catalog.articles.count_of(name)) for name in sources}
+        self._wants = {name: _Wants.of(config, name) for name in self.tallies}
         self._frontier = workspace.catalog.frontier
         self._budgets = {
             name: self.options(name).max_articles if budget.max_articles is None else budget.max_articles
@@ -81,13 +83,17 @@ class Session:
         seconds = budget.seconds
         self._deadline = self.clock() + timedelta(seconds=seconds) if seconds is not None else None
         self._outstanding: set[int] = set()
+        self._held: Counter[str] = Counter()
+        self._turns = deque(self.tallies)
+        #: sources that had nothing due when they were asked last, and have brought nothing since
+        self._dry: set[str] = set()
         self._changed = asyncio.Event()
         self._progress = progress
         self._tasks: set[asyncio.Future[Any]] = set()
 
     def options(self, source: str) -> Crawl:
         """The [crawl] options that hold for a source."""
-        return self.config.crawl_for(source)
+        return self._wants[source].options
 
     def reader(self, source: str) -> str:
         """`module:function` of a source's own reader; empty for the built-in one."""
@@ -95,25 +101,43 @@ class Session:
 
     def prune(self, source: str) -> tuple[str, ...]:
         """What a source wants cut out of its pages: its CSS selectors as XPath."""
-        return tuple(HTMLTranslator().css_to_xpath(selector) for selector in self.config.sources[source].prune)
+        return self._wants[source].prune
 
     def filters(self, source: str) -> LinkFilters:
         """Which links of a source are wanted."""
-        options = self.config.sources[source]
-        return LinkFilters(
-            tuple(re.compile(pattern) for pattern in options.include),
-            tuple(re.compile(pattern) for pattern in options.exclude),
-        )
+        return self._wants[source].filters
 
     def lease(self) -> list[Lease]:
-        """URLs to fetch now, newest first, each source in its turn; empty when there is nothing to do yet."""
-        room = self.config.crawl.concurrency * _AHEAD - len(self._outstanding)
-        if self.error or room <= 0 or (self._deadline and self.clock() >= self._deadline):
-            return []
-        share = max(1, room // max(1, len(self.tallies)))
-        leases = [lease for name in self.tallies for lease in self._lease(name, share)][:room]
-        self._outstanding.update(lease.id for lease in leases)
+        """URLs to fetch now, newest first, each source in its turn; empty when there is nothing to do yet.
+
+        Raises:
+            CatalogError: the catalog can't be written.
+        """
+        capacity = self.config.crawl.concurrency * _AHEAD
+        # A slow source must not fill the room with URLs that wait for its host.
+        busy = sum(1 for name in self.tallies if self._held[name] or name not in self._dry)
+        share = max(1, capacity // max(1, busy))
+        leases: list[Lease] = []
+        for _ in range(len(self._turns)):
+            room = capacity - len(self._outstanding)
+            if self.over or room <= 0:
+                break
+            name = self._turns[0]
+            self._turns.rotate(-1)
+            leases += self._lease(name, min(room, share - self._held[name]))
         return leases
+
+    @property
+    def over(self) -> bool:
+        """True when no further URL is to be fetched: the time is over, or nothing can be stored any more."""
+        return self.error is not None or self.seconds_left == 0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until no further URL is to be fetched; None when there is no such limit."""
+        if self._deadline is None:
+            return None
+        return max(0.0, (self._deadline - self.clock()).total_seconds())
 
     @property
     def idle(self) -> bool:
@@ -130,7 +154,7 @@ class Session:
         names = set()
         for item in done:
             lease = item.deposit.lease
-            self._outstanding.discard(lease.id)
+            self._release(lease)
             self.tallies[lease.source].add(item)
             names.add(lease.source)
         if names:
@@ -139,13 +163,18 @@ class Session:
 
     def lost(self, lease: Lease, reason: str) -> None:
         """A page broke one of our own steps: it costs that page, which stays due, and the run says so."""
-        self._outstanding.discard(lease.id)
+        self._release(lease)
         self.tallies[lease.source].lose(reason)
         self._changed.set()
 
+    def give_back(self, lease: Lease) -> None:
+        """A URL was not asked for after all, and stays due; with the run's other leases it is freed at its end."""
+        self._release(lease)
+        self._changed.set()
+
     def fail(self, error: NewskeepError) -> None:
-        """Nothing can be stored any more."""
-        self.error = error
+        """Nothing can be stored any more; the first reason counts."""
+        self.error = self.error or error
         self._changed.set()
 
     def keep_alive(self, task: asyncio.Future[Any]) -> None:
@@ -158,8 +187,42 @@ class Session:
         return self._frontier.due(source, self.clock())
 
     def _lease(self, source: str, limit: int) -> list[Lease]:
+        if limit <= 0 or source in self._dry:
+            return []
         budget = self._budgets[source]
-        limit = min(limit, budget) if budget else limit
-        leases = self._frontier.lease(self.writer.run, source, self.clock(), limit, links=budget > 0)
+        leases = self._frontier.lease(
+            self.writer.run, source, self.clock(), min(limit, budget) if budget else limit, links=budget > 0
+        )
         self._budgets[source] -= sum(not lease.discovers for lease in leases)
+        self._held[source] += len(leases)
+        self._outstanding.update(lease.id for lease in leases)
+        if not leases:
+            self._dry.add(source)
         return leases
+
+    def _release(self, lease: Lease) -> None:
+        if lease.id in self._outstanding:
+            self._outstanding.remove(lease.id)
+            self._held[lease.source] -= 1
+            self._dry.discard(lease.source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wants:
+    """What a source wants, worked out once and not for each of its pages."""
+
+    options: Crawl
+    #: XPath
+    prune: tuple[str, ...]
+    filters: LinkFilters
+
+    @classmethod
+    def of(cls, config: Config, source: str) -> _Wants:
+        """What the configuration says of a source."""
+        options = config.sources[source]
+        filters = LinkFilters(
+            tuple(re.compile(pattern) for pattern in options.include),
+            tuple(re.compile(pattern) for pattern in options.exclude),
+        )
+        prune = tuple(HTMLTranslator().css_to_xpath(selector) for selector in options.prune)
+        return cls(config.crawl_for(source), prune, filters)

@@ -18,6 +18,10 @@ _VERDICTS = {
 _OUTCOMES = {"blocked": "blocked", "failed": "failed", "gone": "failed", "not-article": "not_articles"}
 #: documents that promise an article behind each of their links; a section page only may have some
 _PROMISES = frozenset({"feed", "news-sitemap", "source"})
+#: so many promised articles that are none, or could not be had, are no accident at a source that has articles
+_SEVERAL = 3
+#: likewise for links of section pages, of which some lead to topics, videos and the like
+_MANY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ class Tally:
         self._documents = 0
         self._documents_failed = 0
         self._links = 0
-        self._promised = 0
+        #: articles that were promised, and are none or could not be had
+        self._missed = 0
+        #: these, and pages of which nobody had promised anything
+        self._without_text = 0
         self._reasons: Counter[str] = Counter()
 
     def add(self, committed: Committed) -> None:
@@ -62,11 +69,18 @@ class Tally:
             self._documents += 1
             self._documents_failed += outcome.outcome in {"failed", "blocked", "gone"}
             self._links += len(deposit.links)
-        elif field == "not_articles":
-            self._promised += deposit.lease.hint.via in _PROMISES
+        elif field in {"blocked", "failed", "not_articles"}:
+            lease = deposit.lease
+            self._without_text += 1
+            # A page that was an article, and is none now, has become something else.
+            self._missed += field == "failed" or (
+                field == "not_articles" and (lease.hint.via in _PROMISES or bool(lease.article))
+            )
 
     def lose(self, reason: str) -> None:
         """A page broke one of our own steps."""
+        self._without_text += 1
+        self._missed += 1
         self.counts = self.counts.plus(Counts(fetched=1, failed=1))
         self._reasons[reason] += 1
 
@@ -92,6 +106,8 @@ class Tally:
 
     def _judge(self) -> tuple[RunState, str]:
         counts = self.counts
+        if not counts.fetched and not self._reasons:
+            return RunState.FAILED, "nothing was fetched: another run holds all that is due"
         if not counts.fetched:
             return RunState.FAILED, f"nothing was fetched{self._why()}"
         if self._documents and self._documents_failed == self._documents and not counts.stored:
@@ -104,11 +120,13 @@ class Tally:
         return RunState.OK, sentence(self.counts)
 
     def _is_empty(self) -> bool:
-        """Green but empty is the commonest failure of all: pages come, and there is nothing in them."""
-        counts = self.counts
+        """Green but empty is the commonest failure of all: pages come, and there is nothing in them.
+
+        A source whose links are all known, as articles of another source, is none of these.
+        """
         if not self._stored_before:
-            return True
-        return bool(self._promised) or (counts.failed > 0 and counts.failed > self._documents_failed)
+            return bool(self._without_text) or not self._links
+        return self._missed >= _SEVERAL or self._without_text >= _MANY
 
     def _why(self) -> str:
         """The commonest reasons, for whoever has to do something about it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -43,10 +44,10 @@ def open_session(crawler: Crawler, sources: str) -> Session:
     run = Run(config, Order(run_id, tuple(fires.items())), workspace, utcnow, None, "")
     run.begin()
 
-    def end() -> None:
-        run.end()
+    def end(reason: str) -> None:
+        run.end(signal.SIGINT if reason == "shutdown" else None)
         lock.release()
         workspace.close()
 
-    crawler.signals.connect(end, signals.engine_stopped, weak=False)
+    crawler.signals.connect(end, signals.spider_closed, weak=False)
     return run.session(names)

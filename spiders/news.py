@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Self
@@ -16,12 +17,14 @@ from scrapy.exceptions import (
 )
 from scrapy.utils.misc import load_object
 
+from newskeep.errors import NewskeepError
 from newskeep.model import Lease
 from pipelines.page import Page
 from spiders.exchange import exchange_of
 from spiders.manners.guard import AddressForbiddenError
 from spiders.manners.pace import Paces
 from spiders.manners.robots import RobotsForbidsError
+from spiders.manners.slots import NotSentError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from pipelines.session import Session
 
 logger = logging.getLogger(__name__)
+
+#: how Scrapy ends a crawl that ended by itself, by a signal, or because we said so
+_ENDS = frozenset({"finished", "shutdown", "storage"})
 
 
 class NewsSpider(scrapy.Spider):
@@ -60,14 +66,24 @@ class NewsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Lease and fetch, until nothing is due and nothing is on its way."""
-        while not self.session.error:
-            leases = self.session.lease()
+        seconds = self.session.seconds_left
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, self.halt)
+        while not self.session.over:
+            leases = self._lease()
             for lease in leases:
-                yield self.request(lease)
+                if request := self._request(lease):
+                    yield request
             if not leases:
                 if self.session.idle:
                     break
                 await self.session.changed()
+
+    def halt(self) -> None:
+        """Ask for nothing more; what is under way is finished, what waits for its turn stays due."""
+        engine: Any = self.crawler.engine
+        if engine:
+            engine.downloader.stop()
 
     def request(self, lease: Lease) -> scrapy.Request:
         """The request for a leased URL: conditional where we know what the server said last."""
@@ -93,8 +109,16 @@ class NewsSpider(scrapy.Spider):
         )
 
     def parse(self, response: Response, **_: Any) -> Iterator[Page]:
-        """A response, whatever its status, becomes one item."""
-        yield self.page(response.meta["lease"], response)
+        """A response, whatever its status, becomes one item.
+
+        Raises:
+            TypeError: `page` of a subclass gave something else, for which the crawl would wait for ever.
+        """
+        page = self.page(response.meta["lease"], response)
+        if not isinstance(page, Page):
+            msg = f"{type(self).__name__}.page gave {type(page).__name__}, not a Page"
+            raise TypeError(msg)
+        yield page
 
     def page(self, lease: Lease, response: Response) -> Page:
         """The item that a response becomes."""
@@ -105,18 +129,48 @@ class NewsSpider(scrapy.Spider):
         request: Any = getattr(failure, "request", None)
         lease: Lease = request.meta["lease"]
         error = failure.value
-        if isinstance(error, RobotsForbidsError | AddressForbiddenError):
+        if isinstance(error, NotSentError):
+            self.session.give_back(lease)
+        elif isinstance(error, RobotsForbidsError | AddressForbiddenError):
             yield Page(lease, blocked=str(error))
         else:
             reason = reason_of(error)
             logger.info("%s: %s", lease.url, reason)
             yield Page(lease, failure=reason)
 
-    def broke(self, failure: Failure, response: Response | None = None, item: Page | None = None) -> None:
+    def broke(self, failure: Failure, response: Response | Failure | None = None) -> None:
         """A page broke a step of its way: that must not let the crawl wait for it for ever."""
-        lease = item.lease if item else response.meta["lease"] if response else None
-        if lease:
-            self.session.lost(lease, f"could not be processed: {type(failure.value).__name__}")
+        request: Any = getattr(response, "request", None)
+        if request and "lease" in request.meta:
+            self._lost(request.meta["lease"], failure.value)
+
+    def closed(self, reason: str) -> None:
+        """Scrapy's door: the crawl is over; a reason that is none of ours (too much memory) must not pass for success."""
+        if reason not in _ENDS:
+            self.session.fail(
+                NewskeepError(f"Scrapy ended the crawl ({reason}).", "The log of the run says more.")
+            )
+
+    def _lease(self) -> list[Lease]:
+        try:
+            return self.session.lease()
+        except NewskeepError as error:
+            logger.error("%s", error)  # noqa: TRY400 - a known error needs no traceback
+            self.session.fail(error)
+            self.halt()
+            return []
+
+    def _request(self, lease: Lease) -> scrapy.Request | None:
+        """The request; None where a subclass can't make it: an error here would end the crawl without a word."""
+        try:
+            return self.request(lease)
+        except Exception as error:
+            logger.exception("%s: no request could be made of it", lease.url)
+            self._lost(lease, error)
+            return None
+
+    def _lost(self, lease: Lease, error: BaseException | None) -> None:
+        self.session.lost(lease, f"could not be processed: {type(error).__name__}")
 
 
 def reason_of(error: BaseException | None) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -31,8 +33,17 @@ class _Process(AsyncCrawlerProcess):
     signum: int | None = None
 
     def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        from twisted.internet import reactor
+
         self.signum = signum
+        waiting: Any = reactor
+        waiting.callFromThread(self._halt)
         super()._signal_shutdown(signum, frame)
+
+    def _halt(self) -> None:
+        for crawler in self.crawlers:
+            if isinstance(crawler.spider, NewsSpider):
+                crawler.spider.halt()
 
 
 def run_spiders(config: Config, spiders: list[tuple[type[NewsSpider], Session]]) -> int | None:
@@ -87,6 +98,8 @@ def spider_class(reference: str) -> type[NewsSpider]:
     if not reference:
         return NewsSpider
     module, _, name = reference.partition(":")
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))  # as for readers: the `newskeep` command has its own folder there
     try:
         found = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:

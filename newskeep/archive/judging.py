@@ -71,8 +71,9 @@ def _same_article(article: KnownArticle, canonical: str, url: str, text: Article
         return Judgement(Verdict.UNCHANGED, article.id, canonical, version, reason)
 
     last_title, last_digest = article.texts[-1]
-    if canonical_url(url) != canonical:
-        # An AMP or print copy says the same in other markup; only the article's own URL makes versions.
+    if canonical_url(url) not in {canonical, canonical_url(article.url)}:
+        # An AMP or print copy says the same in other markup. Versions come from the article's own URL; or,
+        # where that one was never to be had, from where the last version came.
         return unchanged(count, "a copy that names the article's own URL as canonical")
     same_title = normalise(last_title) == normalise(text.title)
     if text.text_digest == last_digest and same_title:

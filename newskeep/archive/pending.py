@@ -24,13 +24,13 @@ class Pending:
         """The earliest article that has had this text."""
         return self._articles.with_text(text_digest) or self._by_text.get(text_digest)
 
-    def add(self, judgement: Judgement, text: ArticleText, time: datetime) -> None:
-        """A judgement that brings a new version."""
+    def add(self, judgement: Judgement, text: ArticleText, url: str, time: datetime) -> None:
+        """A judgement that brings a new version, of a page fetched from `url`."""
         if judgement.verdict is Verdict.UNCHANGED:
             return
         known = self.article(judgement.canonical_url)
         texts = (*(known.texts if known else ()), (text.title, text.text_digest))
-        self._by_identity[judgement.canonical_url] = KnownArticle(judgement.article, texts)
+        self._by_identity[judgement.canonical_url] = KnownArticle(judgement.article, texts, url)
         self._by_text.setdefault(
             text.text_digest,
             KnownText(judgement.article, text.words, text.published or time, judgement.cluster),

@@ -10,7 +10,7 @@ from datetime import datetime
 from newskeep.catalog.door import Door, Row
 from newskeep.catalog.moments import moment, moment_or_none, stamp, stamp_or_none
 from newskeep.model import Article, ArticleText, Capture, DateFound, Judgement, Verdict, Version
-from newskeep.text.urls import canonical_url
+from newskeep.text.urls import canonical_url, fetch_url
 from newskeep.units import parse_time, rfc3339
 
 
@@ -21,6 +21,8 @@ class KnownArticle:
     id: str
     #: (title, text digest) of each version, the first one first
     texts: tuple[tuple[str, str], ...]
+    #: URL that the last version was fetched from
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,15 @@ class Articles:
         rows = self._door.all("known_article", canonical_url=canonical)
         if not rows:
             return None
-        return KnownArticle(rows[0]["id"], tuple((row["title"], row["text_digest"]) for row in rows))
+        texts = tuple((row["title"], row["text_digest"]) for row in rows)
+        return KnownArticle(rows[0]["id"], texts, rows[-1]["url"])
 
     def with_text(self, text_digest: str) -> KnownText | None:
         """The earliest article that has had this text."""
         row = self._door.one("known_text", text_digest=text_digest)
         if row is None:
             return None
-        return KnownText(
-            row["article"], row["words"], moment(row["published"] or row["time"]), row["cluster"]
-        )
+        return KnownText(row["article"], row["words"], moment(row["time"]), row["cluster"])
 
     def select(self, filters: Filters) -> Iterator[Article]:
         """Articles, newest first, each as of its latest version; streamed."""
@@ -109,8 +110,12 @@ class Articles:
         return [row["id"] for row in self._door.all("articles_by_prefix", prefix=prefix)]
 
     def at(self, url: str) -> str | None:
-        """The id of the article that a URL is, or was found to lead to."""
-        row = self._door.one("article_by_url", key=canonical_url(url), url=url)
+        """The id of the article that a URL is, or was found to lead to.
+
+        Raises:
+            UrlError: it is no http or https URL.
+        """
+        row = self._door.one("article_by_url", key=canonical_url(url), url=fetch_url(url))
         return str(row["id"]) if row else None
 
     def sources(self) -> dict[str, int]:
@@ -138,9 +143,9 @@ class Articles:
 
     # Inside the writer's transaction:
 
-    def see(self, judgement: Judgement, time: datetime) -> None:
-        """Write down that an article was looked at and found as it was."""
-        self._door.run("see_article", id=judgement.article, time=stamp(time))
+    def see(self, judgement: Judgement, time: datetime) -> bool:
+        """Write down that an article was looked at and found as it was; False when there is none such."""
+        return bool(self._door.run("see_article", id=judgement.article, time=stamp(time)))
 
     def add(
         self,

@@ -63,6 +63,7 @@ def create_catalog(home: Path) -> Catalog:
     Raises:
         CatalogError: it can't be made, can't be written, or is of a newer version.
     """
+    path = home / FILE
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -70,12 +71,13 @@ def create_catalog(home: Path) -> Catalog:
             f"The archive's home {home} can't be made: {error.strerror}.",
             "Choose a folder that you may write to, with --home or archive.home.",
         ) from error
+    connection = connect(path, write=True)
     try:
-        connection = connect(home / FILE, write=True)
-        migrate(connection)
-    except CatalogError as error:
-        raise CatalogError(f"{error.message} ({home / FILE})", error.hint) from error
-    return Catalog(Door(connection))
+        migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return Catalog(Door(connection, path))
 
 
 def open_catalog(home: Path) -> Catalog:
@@ -92,8 +94,13 @@ def open_catalog(home: Path) -> Catalog:
             "Give its home with --home, or make one: `newskeep init` and `newskeep crawl`.",
         )
     connection = connect(path, write=False)
-    if check(connection):
+    try:
+        behind = check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    if behind:
         # A reader can't migrate; opening for writing does, once.
         connection.close()
         return create_catalog(home)
-    return Catalog(Door(connection))
+    return Catalog(Door(connection, path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
@@ -37,38 +37,49 @@ def named_queries() -> dict[str, str]:
 class Door:
     """An open database. All that the catalog asks of it goes through a named query.
 
+    Every method raises `CatalogError` where SQLite fails.
+
     Args:
         connection: in autocommit mode, so that a transaction begins where we say.
+        path: the database's file, for messages.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.connection.row_factory = sqlite3.Row
+        self._path = path
 
     def all(self, query: str, /, **values: Any) -> list[Row]:
         """Every row of a named query."""
-        return self._execute(query, values).fetchall()
+        with translated(self._path):
+            return self._execute(query, values).fetchall()
 
     def one(self, query: str, /, **values: Any) -> Row | None:
         """The first row of a named query, or None."""
-        row: Row | None = self._execute(query, values).fetchone()
-        return row
+        with translated(self._path):
+            row: Row | None = self._execute(query, values).fetchone()
+            return row
 
     def stream(self, query: str, /, **values: Any) -> Iterator[Row]:
         """The rows of a named query, one by one, at flat memory."""
-        yield from self._execute(query, values)
+        with translated(self._path):
+            cursor = self._execute(query, values)
+        while True:
+            with translated(self._path):
+                row: Row | None = cursor.fetchone()
+            if row is None:
+                return
+            yield row
 
     def run(self, query: str, /, **values: Any) -> int:
         """Change rows by a named query; how many were changed."""
-        return self._execute(query, values).rowcount
+        with translated(self._path):
+            return self._execute(query, values).rowcount
 
     def insert(self, query: str, /, **values: Any) -> int:
         """Insert one row by a named query; its row id."""
-        return self._execute(query, values).lastrowid or 0
-
-    def many(self, query: str, rows: Iterable[dict[str, Any]]) -> int:
-        """Run a named query once for each set of values; how many rows were changed in all."""
-        return self.connection.executemany(named_queries()[query], rows).rowcount
+        with translated(self._path):
+            return self._execute(query, values).lastrowid or 0
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -79,11 +90,11 @@ class Door:
         Raises:
             CatalogError: the database is locked for longer than half a minute, full, or read-only.
         """
-        with translated():
+        with translated(self._path):
             self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            with translated():
+            with translated(self._path):
                 self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
@@ -95,12 +106,11 @@ class Door:
         self.connection.close()
 
     def _execute(self, query: str, values: dict[str, Any]) -> sqlite3.Cursor:
-        with translated():
-            return self.connection.execute(named_queries()[query], values)
+        return self.connection.execute(named_queries()[query], values)
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     """SQLite's own errors in a sentence of ours.
 
     Raises:
@@ -111,18 +121,19 @@ def translated() -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise  # a broken rule of ours, not a trouble of the user's
     except sqlite3.DatabaseError as error:
-        message = str(error)
-        if "locked" in message:
-            hint = "Another process has been writing for half a minute: see `newskeep status`."
-        elif "full" in message:
-            hint = "Free some space: what was committed is safe."
-        elif "readonly" in message or "unable to open" in message:
-            hint = "Check who may write to the archive's home."
-        elif "malformed" in message or "not a database" in message:
-            hint = "Put catalog.sqlite aside and restore it from a backup; the segments in storage are not touched."
-        else:
-            hint = ""
-        raise CatalogError(f"The catalog can't be used: {message}.", hint) from error
+        raise CatalogError(f"The catalog {path} can't be used: {error}.", _hint(str(error))) from error
+
+
+def _hint(message: str) -> str:
+    if "locked" in message:
+        return "Another process has been writing for half a minute: see `newskeep status`."
+    if "full" in message:
+        return "Free some space: what was committed is safe."
+    if "readonly" in message or "unable to open" in message:
+        return "Check who may write to the archive's home."
+    if "malformed" in message or "not a database" in message:
+        return "Put catalog.sqlite aside and restore it from a backup; the segments in storage are not touched."
+    return ""
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -131,25 +142,41 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     Raises:
         CatalogError: it can't be opened.
     """
-    with translated():
-        if not write:
-            return _connect_for_reading(path)
-        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    with translated(path):
+        return _connect_for_writing(path) if write else _connect_for_reading(path)
+
+
+def _connect_for_writing(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
         connection.execute("PRAGMA journal_mode = WAL")
         # A row says "this record is on disk": it has to be on disk itself, also after a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        return connection
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:
-    uri = path.absolute().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_PATIENCE, isolation_level=None)
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        return _looked_into(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None))
+    except sqlite3.OperationalError as error:
+        log = path.with_name(f"{path.name}-wal")
+        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or (log.exists() and log.stat().st_size):
+            raise
+        # WAL wants to write beside the file, in a folder that can't be written. With no log there,
+        # the file holds everything, and nobody is writing.
+        return _looked_into(sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None))
+
+
+def _looked_into(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The connection, after a first look: opening alone touches nothing."""
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-    except sqlite3.OperationalError:
-        # WAL wants to write beside the file; in a folder that can't be written nobody else writes either.
+    except BaseException:
         connection.close()
-        connection = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
-        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        raise
     return connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newskeep.catalog.door import Door, Row
 from newskeep.catalog.moments import moment_or_none, stamp, stamp_or_none
@@ -13,6 +13,7 @@ from newskeep.text.urls import canonical_url, fetch_url
 
 #: discovery documents go before every article, a redirect's target or a sitemap of an index after its parent
 _DISCOVERY_FIRST = 1 << 60
+_DAY = timedelta(days=1)
 
 
 class Frontier:
@@ -89,6 +90,7 @@ class Frontier:
             self._door.run(
                 "add_hop", **values, key=_source_key(lease.source, link.url),
                 priority=_DISCOVERY_FIRST - 1000 - lease.hops, since=stamp(run_started),
+                modified_until=_end_of(link.modified),
             )  # fmt: skip
             return 0
         key = canonical_url(link.url)
@@ -102,6 +104,13 @@ class Frontier:
             return 1
         self._door.run("freshen_link", **values)
         return 0
+
+
+def _end_of(modified: datetime | None) -> int | None:
+    """The last moment that a `lastmod` can mean: one at midnight is most often a day without a time."""
+    if modified is None:
+        return None
+    return stamp(modified + _DAY if stamp(modified) % 86_400_000 == 0 else modified)
 
 
 def _source_key(source: str, url: str) -> str:
@@ -118,7 +127,7 @@ def _lease(row: Row) -> Lease:
     )
     return Lease(
         id=row["id"],
-        key=row["key"].split("|", 1)[1] if row["role"] != "link" else row["key"],
+        key=row["key"].removeprefix(f"{row['source']}|"),
         url=row["url"],
         role=row["role"],
         source=row["source"],

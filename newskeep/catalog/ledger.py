@@ -117,7 +117,11 @@ class Ledger:
 
     def open_fires(self, run: str) -> list[Fire]:
         """The fires of a run that are not closed."""
-        return [fire(row) for row in self._door.all("orphan_fires", run=run)]
+        return [fire(row) for row in self._door.all("open_fires", run=run)]
+
+    def of_no_run(self) -> list[Fire]:
+        """Open fires promised to a run that has no row: it is about to begin, or its process died before."""
+        return [fire(row) for row in self._door.all("fires_of_no_run")]
 
     def unstarted(self) -> list[Fire]:
         """The fires that no run has taken yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from importlib import resources
+from pathlib import Path
 
 from newskeep.catalog.door import translated
 from newskeep.errors import CatalogError
@@ -17,30 +18,38 @@ def migrations() -> list[str]:
 
 def version(connection: sqlite3.Connection) -> int:
     """How many migrations a database has seen."""
-    with translated():
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def check(connection: sqlite3.Connection) -> int:
+def check(connection: sqlite3.Connection, path: Path) -> int:
     """How many migrations are still to be applied.
+
+    Args:
+        connection: the database.
+        path: its file, for messages.
 
     Raises:
         CatalogError: the database was written by a newer newskeep.
     """
-    have, known = version(connection), len(migrations())
+    with translated(path):
+        have, known = version(connection), len(migrations())
     if have > known:
         raise CatalogError(
-            f"The catalog has version {have}, and this newskeep knows versions up to {known}.",
+            f"The catalog {path} has version {have}, and this newskeep knows versions up to {known}.",
             "Use the newer newskeep that wrote it.",
         )
     return known - have
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Apply what is missing, all or nothing; two processes at once do it once."""
-    if not check(connection):
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply what is missing, all or nothing; two processes at once do it once.
+
+    Raises:
+        CatalogError: the database can't be written, or was written by a newer newskeep.
+    """
+    if not check(connection, path):
         return
-    with translated():
+    with translated(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
             for number, sql in enumerate(migrations(), 1):

@@ -145,5 +145,6 @@ def _capture_row(row: Row, segment: str) -> CaptureRow:
         row["source"],
         row["kind"],
         article=row["article"],
+        version=row["version"],
         verdict=row["verdict"],
     )

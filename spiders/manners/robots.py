@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from newskeep.reading.content import decode_content
+from spiders.manners.slots import NotSentError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -36,13 +37,11 @@ class Rules:
     Args:
         protego: the parsed file; None where all is allowed or all forbidden.
         forbidden: why nothing may be fetched; empty when the file decides.
-        status: how robots.txt was answered, in words.
     """
 
-    def __init__(self, protego: Protego | None, forbidden: str = "", status: str = "") -> None:
+    def __init__(self, protego: Protego | None, forbidden: str = "") -> None:
         self._protego = protego
         self._forbidden = forbidden
-        self.status = status
 
     def refusal(self, url: str, agent: str) -> str:
         """Why a URL may not be fetched; empty when it may."""
@@ -75,6 +74,7 @@ class RobotsMiddleware:
 
         Raises:
             RobotsForbidsError: the site does not want it.
+            NotSentError: the crawl stopped before robots.txt was asked for.
         """
         if not request.meta.get("obey_robots", True):
             return
@@ -85,12 +85,15 @@ class RobotsMiddleware:
 
     async def _rules_of(self, site: str, host: str) -> Rules:
         if site not in self._rules:
-            self._rules[site] = asyncio.get_running_loop().create_future()
-            rules = await self._fetch(f"{site}/robots.txt")
-            if delay := rules.crawl_delay(self._agent):
-                self._slow_down(host, delay)
-            self._rules[site].set_result(rules)
+            # The first request of a site fetches it, the others wait for the same task.
+            self._rules[site] = asyncio.ensure_future(self._learn(site, host))
         return await asyncio.shield(self._rules[site])
+
+    async def _learn(self, site: str, host: str) -> Rules:
+        rules = await self._fetch(f"{site}/robots.txt")
+        if delay := rules.crawl_delay(self._agent):
+            self._slow_down(host, delay)
+        return rules
 
     def _slow_down(self, host: str, delay: float) -> None:
         pace = self._crawler.spider.paces.slow_down(host, delay)  # type: ignore[union-attr]
@@ -101,14 +104,15 @@ class RobotsMiddleware:
     async def _fetch(self, url: str) -> Rules:
         try:
             response = await self._get(url)
+            if 200 <= response.status < 300:
+                return Rules(Protego.parse(_text(response)))
+        except NotSentError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever kept it from us: RFC 9309 section 2.3.1.4
             return Rules(None, f"robots.txt can't be reached ({_words(error)}), so nothing may be fetched")
-        status = f"robots.txt answered {response.status}"
-        if 200 <= response.status < 300:
-            return Rules(Protego.parse(_text(response)), status=status)
         if response.status >= 500 or response.status == 429:
-            return Rules(None, f"{status}, so nothing may be fetched")
-        return Rules(None, status=status)
+            return Rules(None, f"robots.txt answered {response.status}, so nothing may be fetched")
+        return Rules(None)
 
     async def _get(self, url: str) -> Response:
         engine = self._crawler.engine

@@ -1,8 +1,9 @@
-"""A downloader that keeps the limits of each host.
+"""A downloader that keeps the limits of each host, and can stop.
 
 Scrapy 2.14 to 2.19 count a request as transferring only in the task that is scheduled for it, so that a
 burst goes out at once when the delay is 0 (limit 1, 16 in flight). And a host's slot is thrown away when it
-has been idle for a minute, with any delay that was set on it.
+has been idle for a minute, with any delay that was set on it. A stop waits until every request that waits for
+its host's turn has been sent: with a Crawl-delay of ten seconds, five minutes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader import Downloader, Slot
+from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import _schedule_coro
 
@@ -18,8 +20,21 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
 
 
+class NotSentError(IgnoreRequest):
+    """The crawl stopped before the request's turn came."""
+
+
 class StrictSlotDownloader(Downloader):
     """Counts a request before it starts, and asks `Paces` what a host may be asked."""
+
+    _stopped = False
+
+    def stop(self) -> None:
+        """Send nothing more. What is under way is finished; what waits for its turn ends with `NotSentError`."""
+        self._stopped = True
+        for slot in list(self.slots.values()):
+            slot.close()
+            self._process_queue(slot)
 
     def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:
         key = self.get_slot_key(request)
@@ -31,6 +46,8 @@ class StrictSlotDownloader(Downloader):
         return key, self.slots[key]
 
     def _process_queue(self, slot: Slot) -> None:
+        if self._stopped or not self.crawler.engine.running:
+            _refuse(slot)
         if slot.latercall:
             return
         crawling: Any = self.crawler.spider
@@ -54,3 +71,9 @@ class StrictSlotDownloader(Downloader):
         """Let a host wait longer between two requests, from now on."""
         if host in self.slots:
             self.slots[host].delay = max(self.slots[host].delay, delay)
+
+
+def _refuse(slot: Slot) -> None:
+    while slot.queue:
+        _, deferred = slot.queue.popleft()
+        deferred.errback(NotSentError("the crawl stopped before its turn"))

@@ -90,9 +90,9 @@ def test_the_second_outlets_articles(edition: int) -> None:
         found = reading.text.split("\n\n")
         assert (PageKind.ARTICLE, post.article.title) == (reading.kind, reading.title)
         assert list(post.article.paragraphs) == found[: len(post.article.paragraphs)]
-        assert ["The Courier is free to read"] == [
-            line[:27] for line in found[len(post.article.paragraphs) :]
-        ]
+        assert {line[:27] for line in found[len(post.article.paragraphs) :]} <= {
+            "The Courier is free to read"
+        }
         assert reading.article is not None
         assert post.article.published == reading.article.published
 

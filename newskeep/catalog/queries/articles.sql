@@ -1,15 +1,16 @@
 -- name: known_article
--- What dedupe needs of an article: how many versions, and the texts of them all.
-SELECT a.id, a.canonical_url, a.versions, a.cluster, v.version, v.title, v.text_digest
-FROM articles a JOIN versions v ON v.article = a.id
+-- What dedupe needs of an article: the texts of all its versions, and where each was found.
+SELECT a.id, v.title, v.text_digest, c.url
+FROM articles a JOIN versions v ON v.article = a.id JOIN captures c ON c.id = v.capture
 WHERE a.canonical_url = :canonical_url ORDER BY v.version
 
 -- name: known_text
 -- The earliest article that has had this text.
-SELECT v.article, v.version, v.words, v.time, a.cluster, v.published FROM versions v JOIN articles a ON a.id = v.article
+SELECT v.article, v.words, COALESCE(v.published, v.time) AS time, a.cluster FROM versions v JOIN articles a ON a.id = v.article
 WHERE v.text_digest = :text_digest ORDER BY v.time, v.article LIMIT 1
 
 -- name: add_article
+-- The first version of an article is on disk.
 INSERT INTO articles (id, canonical_url, url, source, first_seen, last_seen, last_changed, versions, at, cluster)
 VALUES (:id, :canonical_url, :url, :source, :time, :time, :time, 1, :at, :cluster)
 
@@ -19,6 +20,7 @@ UPDATE articles SET versions = :version, last_changed = MAX(last_changed, :time)
 WHERE id = :id AND versions = :version - 1
 
 -- name: see_article
+-- An article was looked at and found as it was.
 UPDATE articles SET last_seen = MAX(last_seen, :time) WHERE id = :id
 
 -- name: found_cluster
@@ -26,6 +28,7 @@ UPDATE articles SET last_seen = MAX(last_seen, :time) WHERE id = :id
 UPDATE articles SET cluster = :cluster WHERE id = :cluster AND cluster = ''
 
 -- name: add_version
+-- A version whose record and whose capture's record are on disk.
 INSERT INTO versions (article, version, time, title, text, text_digest, words, authors, published, modified, dates, language,
                       description, image, site, extractor, removed, verdict, reason, duplicate_of, similarity, capture,
                       record_id, segment, offset_, length)
@@ -60,12 +63,14 @@ JOIN segments s ON s.id = c.segment
 WHERE a.id = :id
 
 -- name: article_versions
+-- An article's versions, the first one first.
 SELECT v.*, c.record_id AS c_record_id, c.url AS c_url, c.time AS c_time, c.status AS c_status, c.offset_ AS c_offset,
        c.length AS c_length, c.payload_digest AS c_payload_digest, c.type AS c_type, s.name AS c_segment
 FROM versions v JOIN captures c ON c.id = v.capture JOIN segments s ON s.id = c.segment
 WHERE v.article = :id ORDER BY v.version
 
 -- name: articles_by_prefix
+-- Three are enough to tell that a beginning is ambiguous, and to name some.
 SELECT id FROM articles WHERE id >= :prefix AND id < :prefix || '~' ORDER BY id LIMIT 3
 
 -- name: article_by_url
@@ -76,6 +81,7 @@ UNION ALL SELECT article AS id FROM captures WHERE url = :url AND article <> ''
 LIMIT 1
 
 -- name: totals
+-- All that is stored, in numbers.
 SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM versions) AS versions,
        (SELECT COUNT(*) FROM captures) AS captures, (SELECT COUNT(DISTINCT source) FROM articles) AS sources,
        (SELECT COUNT(*) FROM versions WHERE verdict IN ('duplicate', 'near-duplicate')) AS duplicates,
@@ -85,6 +91,7 @@ SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM versio
        (SELECT MIN(time) FROM captures) AS first_capture, (SELECT MAX(time) FROM captures) AS last_capture
 
 -- name: totals_by_source
+-- Likewise, source by source.
 SELECT c.source, COUNT(*) AS captures, COALESCE(SUM(c.payload_size), 0) AS bytes_raw, COALESCE(SUM(c.length), 0) AS bytes_stored,
        (SELECT COUNT(*) FROM articles a WHERE a.source = c.source) AS articles,
        (SELECT COUNT(*) FROM versions v JOIN articles a ON a.id = v.article WHERE a.source = c.source) AS versions,
@@ -93,6 +100,7 @@ SELECT c.source, COUNT(*) AS captures, COALESCE(SUM(c.payload_size), 0) AS bytes
 FROM captures c GROUP BY c.source ORDER BY c.source
 
 -- name: totals_by_day
+-- Likewise, day by day of the capture, in UTC.
 SELECT date(c.time / 1000, 'unixepoch') AS day, COUNT(*) AS captures,
        COALESCE(SUM(c.payload_size), 0) AS bytes_raw, COALESCE(SUM(c.length), 0) AS bytes_stored,
        SUM(c.verdict = 'new') AS new, SUM(c.verdict = 'version') AS version, SUM(c.verdict = 'unchanged') AS unchanged,
@@ -100,16 +108,21 @@ SELECT date(c.time / 1000, 'unixepoch') AS day, COUNT(*) AS captures,
 FROM captures c GROUP BY day ORDER BY day
 
 -- name: count_articles
+-- How many articles there are.
 SELECT COUNT(*) AS n FROM articles
 
 -- name: source_article_count
+-- How many of them a source has.
 SELECT COUNT(*) AS n FROM articles WHERE source = :source
 
 -- name: article_sources
-SELECT source, COUNT(*) AS articles, MAX(last_seen) AS last_seen FROM articles GROUP BY source ORDER BY source
+-- Every source that has articles, and how many.
+SELECT source, COUNT(*) AS articles FROM articles GROUP BY source ORDER BY source
 
 -- name: get_meta
+-- A small fact of the archive itself.
 SELECT value FROM meta WHERE key = :key
 
 -- name: set_meta
+-- Keep it, in place of what was kept before.
 INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value

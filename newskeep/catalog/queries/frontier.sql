@@ -2,11 +2,12 @@
 -- A source's own URL, polled at each of its fires.
 INSERT INTO urls (key, url, role, source, via, found, priority, due)
 VALUES (:key, :url, 'source', :source, 'source', :now, :priority, :now)
-ON CONFLICT (key) DO UPDATE SET role = 'source', url = excluded.url, due = excluded.due
+ON CONFLICT (key) DO UPDATE SET
+    role = 'source', url = excluded.url, via = 'source', due = excluded.due, priority = excluded.priority, hops = 0
 
 -- name: retire_source_urls
--- URLs that the configuration no longer names are not polled again.
-UPDATE urls SET due = NULL, reason = 'no longer in the configuration'
+-- URLs that the configuration no longer names are not polled again, unless another document leads to them.
+UPDATE urls SET role = 'hop', due = NULL, reason = 'no longer in the configuration'
 WHERE source = :source AND role = 'source' AND key NOT IN (SELECT value FROM json_each(:keys))
 
 -- name: add_link
@@ -25,13 +26,16 @@ UPDATE urls SET
 WHERE key = :key AND role = 'link' AND (title = '' OR published IS NULL OR modified IS NULL OR modified <> :modified)
 
 -- name: add_hop
--- A discovery document that another one led to: a redirect's target, a sitemap of an index.
+-- A discovery document that another one led to: a redirect's target, a sitemap of an index. Once a run, and not
+-- when it was read since the index says it changed last.
 INSERT INTO urls (key, url, role, source, via, modified, found, priority, due, hops)
 VALUES (:key, :url, 'hop', :source, :via, :modified, :now, :priority, :now, :hops)
 ON CONFLICT (key) DO UPDATE SET
     due = CASE WHEN urls.role = 'hop' AND COALESCE(urls.fetched, 0) < :since
-                     AND COALESCE(:modified > urls.fetched, 1) THEN :now ELSE urls.due END,
-    modified = excluded.modified, hops = excluded.hops
+                     AND (urls.outcome IN ('failed', 'blocked') OR COALESCE(:modified_until > urls.fetched, 1))
+               THEN :now ELSE urls.due END,
+    modified = excluded.modified,
+    hops = CASE WHEN urls.role = 'hop' THEN excluded.hops ELSE urls.hops END
 
 -- name: due_urls
 -- What a source has to fetch now, newest first.
@@ -41,6 +45,7 @@ WHERE source = :source AND due IS NOT NULL AND lease IS NULL AND due <= :now
 ORDER BY priority DESC LIMIT :limit
 
 -- name: take_lease
+-- A URL has one run that fetches it.
 UPDATE urls SET lease = :run WHERE id = :id AND lease IS NULL
 
 -- name: free_leases
@@ -48,9 +53,11 @@ UPDATE urls SET lease = :run WHERE id = :id AND lease IS NULL
 UPDATE urls SET lease = NULL WHERE lease = :run
 
 -- name: free_lease
+-- One URL was not fetched after all.
 UPDATE urls SET lease = NULL WHERE id = :id AND lease = :run
 
 -- name: count_due
+-- Article URLs that a source's budget has left for later.
 SELECT COUNT(*) AS n FROM urls WHERE source = :source AND due IS NOT NULL AND due <= :now AND role = 'link'
 
 -- name: refresh_links
@@ -66,7 +73,5 @@ UPDATE urls SET
 WHERE id = :id
 
 -- name: url_by_key
+-- All that is known of a URL.
 SELECT * FROM urls WHERE key = :key
-
--- name: source_failures
-SELECT url, reason FROM urls WHERE source = :source AND role <> 'link' AND failures > 0 ORDER BY fetched DESC LIMIT 1

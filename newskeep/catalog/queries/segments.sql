@@ -1,4 +1,5 @@
 -- name: add_segment
+-- A segment is begun: its row comes before its file, so that no file is unknown.
 INSERT INTO segments (name, run, state, created) VALUES (:name, :run, 'open', :created)
 
 -- name: advance_segment
@@ -6,6 +7,7 @@ INSERT INTO segments (name, run, state, created) VALUES (:name, :run, 'open', :c
 UPDATE segments SET committed = :committed, records = :records WHERE id = :id
 
 -- name: seal_segment
+-- It grows no more, and its bytes are known.
 UPDATE segments SET state = 'sealed', committed = :size, size = :size, sha256 = :sha256, records = :records, sealed = :sealed
 WHERE id = :id
 
@@ -18,21 +20,23 @@ UPDATE segments SET state = 'stored' WHERE id = :id
 DELETE FROM segments WHERE id = :id
 
 -- name: segment_by_name
+-- A segment by its file's name.
 SELECT * FROM segments WHERE name = :name
 
--- name: segment_by_id
-SELECT * FROM segments WHERE id = :id
-
 -- name: segments
+-- Every segment; names sort by time.
 SELECT * FROM segments ORDER BY name
 
 -- name: unstored_segments
+-- What storage does not have yet, oldest first.
 SELECT * FROM segments WHERE state <> 'stored' ORDER BY id
 
 -- name: spooled
+-- How much of it there is.
 SELECT COUNT(*) AS segments, COALESCE(SUM(MAX(size, committed)), 0) AS bytes FROM segments WHERE state <> 'stored'
 
 -- name: add_capture
+-- A capture whose record is on disk; one that is known already stays as it is.
 INSERT INTO captures (record_id, type, url, time, status, payload_digest, payload_size, segment, offset_, length,
                       source, kind, article, version, verdict, reason)
 VALUES (:record_id, :type, :url, :time, :status, :payload_digest, :payload_size, :segment, :offset, :length,
@@ -40,12 +44,15 @@ VALUES (:record_id, :type, :url, :time, :status, :payload_digest, :payload_size,
 ON CONFLICT (record_id) DO NOTHING
 
 -- name: capture_by_record
+-- A capture by its record's id.
 SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.segment WHERE record_id = :record_id
 
 -- name: segment_captures
+-- The captures of a segment, in its order.
 SELECT * FROM captures WHERE segment = :segment ORDER BY offset_
 
 -- name: segment_versions
+-- The versions whose own records are in a segment, in its order.
 SELECT * FROM versions WHERE segment = :segment ORDER BY offset_
 
 -- name: original_of
@@ -54,6 +61,3 @@ SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.s
 WHERE c.url = :url AND c.payload_digest = :payload_digest AND c.type = 'response'
   AND (s.state <> 'open' OR s.run = :run)
 ORDER BY c.time DESC LIMIT 1
-
--- name: count_captures
-SELECT COUNT(*) AS n FROM captures

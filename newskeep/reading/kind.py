@@ -1,0 +1,129 @@
+"""Whether an HTML page is an article, a list of articles or neither, told from what is on it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from lxml import etree
+
+from newskeep.model import Link, PageKind
+from newskeep.reading.article import Extract
+from newskeep.reading.html import Block, blocks, squeeze
+from newskeep.reading.metadata import Metadata
+from newskeep.reading.sections import article_links, headline_anchors
+from newskeep.text.normalise import count_words
+from newskeep.text.urls import is_home
+
+#: a text of fewer words is no article (Chinese and Japanese: 50 characters)
+LEAST_WORDS = 25
+#: so many headlines make a section page
+LEAST_HEADLINES = 3
+#: a list of teasers has fewer words of prose to each headline link among them than an article
+_WORDS_PER_HEADLINE = 60
+#: pages that are declared articles are believed unless they are lists of bare headlines
+_WORDS_PER_HEADLINE_DECLARED = 12
+_MAIN_SHARE = 0.8
+#: share of the words that stand under linked headings, from which it is a list of teasers
+_TEASED = 0.5
+_TEASED_DECLARED = 0.8
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+
+
+def decide(
+    tree: etree._Element,
+    url: str,
+    found: Sequence[Block],
+    extracted: Extract,
+    metadata: Metadata,
+    hint: Link | None,
+) -> tuple[PageKind, str]:
+    """What a page is, and why in words.
+
+    Args:
+        tree: the document.
+        url: where it was fetched from.
+        found: its blocks.
+        extracted: what would be its article.
+        metadata: what it says of itself.
+        hint: what the document that led here said: a feed and a news sitemap list articles.
+    """
+    words = count_words(" ".join(extracted.paragraphs))
+    told = metadata.declared or (hint.via if hint and hint.via in {"feed", "news-sitemap"} else "")
+    if is_home(url) and (links := len(article_links(tree, url))) >= LEAST_HEADLINES:
+        return PageKind.SECTION, f"home page with {links} links to articles"
+    if words >= LEAST_WORDS:
+        teasers = _teasers(tree, url, found, extracted, words, told=bool(told))
+        if teasers:
+            return PageKind.SECTION, teasers
+        return PageKind.ARTICLE, f"{told or 'prose'}, {words} words"
+    if not told and (links := len(article_links(tree, url))):
+        return PageKind.SECTION, f"{links} links to articles and {words} words of text"
+    return PageKind.OTHER, f"too short: {words} words"
+
+
+def _teasers(
+    tree: etree._Element, url: str, found: Sequence[Block], extracted: Extract, words: int, *, told: bool
+) -> str:
+    """Why the text is a list of teasers, in words; empty when it is none."""
+    anchors = headline_anchors(tree, url)
+    share = _share_under_links(found, extracted, anchors)
+    if share >= (_TEASED_DECLARED if told else _TEASED):
+        return f"{share:.0%} of {words} words stand under headings that lead elsewhere"
+    main = _main_element(tree, found, extracted)
+    headlines = len({anchor.get("href") for anchor in main.iter("a") if anchor in anchors})
+    least = _WORDS_PER_HEADLINE_DECLARED if told else _WORDS_PER_HEADLINE
+    if headlines >= LEAST_HEADLINES and words < headlines * least:
+        return f"{headlines} headlines among {words} words of text"
+    return ""
+
+
+def _share_under_links(
+    found: Sequence[Block], extracted: Extract, anchors: AbstractSet[etree._Element]
+) -> float:
+    """The share of the extracted words whose heading is a link to another page, as a teaser's is.
+
+    A block that is nothing but such a link is the heading of the one block after it: articles have such blocks too.
+    """
+    wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in extracted.paragraphs}
+    linked = {squeeze(block.text) for anchor in anchors for block in blocks(anchor)}
+    teased, total, under_link, after_link = 0, 0, False, False
+    for block in found:
+        key = squeeze(block.text)
+        is_link = key in linked
+        if any(item.tag in _HEADINGS for item in _upwards(block.element)):
+            under_link = is_link
+        words = wanted.pop(key, 0)
+        total += words
+        teased += words if under_link or after_link or is_link else 0
+        after_link = is_link
+    return teased / total if total else 0.0
+
+
+def _upwards(element: etree._Element) -> tuple[etree._Element, ...]:
+    """An element and the three around it: headings hold little nesting."""
+    return element, *itertools.islice(element.iterancestors(), 3)
+
+
+def _main_element(tree: etree._Element, found: Sequence[Block], extracted: Extract) -> etree._Element:
+    """The smallest element that holds most of the extracted words.
+
+    An article may have many headlines beside and below it; on a section page the text itself stands among them.
+    """
+    wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in extracted.paragraphs}
+    weights: Counter[etree._Element] = Counter()
+    total = 0
+    for block in found:
+        words = wanted.pop(squeeze(block.text), 0)
+        total += words
+        for element in (block.element, *block.element.iterancestors()) if words else ():
+            weights[element] += words
+    main: etree._Element = tree
+    while total:
+        heavy = next((child for child in main if weights[child] >= total * _MAIN_SHARE), None)
+        if heavy is None:
+            break
+        main = heavy
+    return main

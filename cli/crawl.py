@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import failing, shapes
+from cli import failing
 from cli.calling import Call, flag
 from cli.columns import Column
+from newskeep.archive import shapes
 from newskeep.model import Counts, RunState
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def crawl(
         return show_discovery(call, config, names, max_articles)
     result = _crawl(call, config, names, refresh=refresh, max_articles=max_articles)
     if call.json:
-        call.out.record(shapes.crawl(result))
+        call.out.record(shape(result))
     else:
         call.out.table(result.sources.items(), COLUMNS)
     return _conclude(call, result, Path(config.archive.home))
@@ -107,3 +108,18 @@ def _conclude(call: Call, result: CrawlResult, home: Path) -> int:
         return call.fail(verdict, log, code=result.state.value, status=status)
     call.out.say(f"{verdict} `newskeep list` shows the articles, {home} has the archive.")
     return 0
+
+
+def shape(value: CrawlResult) -> shapes.Shape:
+    """What came of a crawl, as JSON."""
+    return {
+        "run": value.run,
+        "state": value.state.value,
+        "verdict": value.verdict,
+        "sources": {name: shapes.counts(result.counts) for name, result in value.sources.items()},
+        "counts": shapes.counts(value.counts),
+        "states": {
+            name: {"state": result.state.value, "verdict": result.verdict}
+            for name, result in value.sources.items()
+        },
+    }

@@ -6,10 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli import crawl, words
 from cli import list as list_
-from cli import shapes, words
 from cli.calling import Call
+from newskeep.archive import shapes
 from newskeep.errors import NewskeepError, UsageError
+from newskeep.model import RunState
 
 if TYPE_CHECKING:
     from cli.findings import Findings
@@ -90,7 +92,7 @@ def _crawl(call: Call, config: Config, title: str, *, refresh: bool) -> CrawlRes
 
     order = manual_order(config, list(config.sources), refresh=refresh)
     outcome = run_once(child_spec(config, order), limit_seconds=_LIMIT, grace_seconds=_GRACE)
-    if outcome.result is None:
+    if outcome.result is None or outcome.state is not RunState.OK:
         raise NewskeepError(f"{title}: {outcome.verdict}.", f"Its log: {child_spec(config, order).log}")
     call.out.say(f"{title}: {outcome.verdict}.")
     return outcome.result
@@ -125,7 +127,7 @@ def _shape(home: Path, crawls: list[CrawlResult], findings: Findings, following:
     return {
         "ok": findings.ok,
         "home": str(home),
-        "crawls": [shapes.crawl(result) for result in crawls],
+        "crawls": [crawl.shape(result) for result in crawls],
         "articles": [shapes.article(article, text=False) for article in findings.articles],
         "findings": [
             {

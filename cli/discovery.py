@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from cli import shapes, words
+from cli import words
 from cli.calling import Call
 from cli.columns import Column
 from cli.throwaway import Crawled, crawled
 from config.schema import Config
+from newskeep.archive import shapes
 from newskeep.archive.archive import Archive
 from newskeep.archive.opening import open_archive
 from newskeep.errors import NotFoundError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from cli import prose, words
+from cli import words
+from newskeep.archive.markdown import byline
 from newskeep.model import Article
 
 #: longer lines are hard to read
@@ -17,7 +18,7 @@ def draw_article(article: Article) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, _WIDTH)
     console.print(Text(words.safe_line(article.title), style="bold"))
-    console.print(Text(words.safe_line(prose.byline(article)), style="dim"))
+    console.print(Text(words.safe_line(byline(article)), style="dim"))
     console.print(Text(words.safe_line(article.url), style="dim"), soft_wrap=True)
     for paragraph in article.text.split("\n\n"):
         console.print()

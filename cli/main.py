@@ -12,7 +12,22 @@ import typer
 from typer.main import get_command
 
 import newskeep
-from cli import config, crawl, demo, failing, init, run, runs, show, sources, stats, status, verify, versions
+from cli import (
+    config,
+    crawl,
+    demo,
+    export,
+    failing,
+    init,
+    run,
+    runs,
+    show,
+    sources,
+    stats,
+    status,
+    verify,
+    versions,
+)
 from cli import list as list_
 from cli.calling import Command, Group, group_callback, with_globals
 
@@ -30,6 +45,7 @@ _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
         "show": show.show,
         "versions": versions.versions,
         "stats": stats.stats,
+        "export": export.export,
     },
     "Look after it": {"verify": verify.verify, "config": config.GROUP},
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cli import runs, shapes
+from cli import runs
 from cli.calling import Call, flag
 from cli.failing import INTERRUPTED, TERMINATED
+from newskeep.archive import shapes
 from newskeep.errors import UsageError
 from newskeep.units import utcnow
 

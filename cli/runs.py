@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import shapes, words
+from cli import words
 from cli.calling import Call, flag
 from cli.columns import Column
+from newskeep.archive import shapes
 from newskeep.model import Fire
 from newskeep.units import rfc3339
 

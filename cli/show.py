@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import prose, shapes
+from cli import prose
 from cli.calling import Call
+from newskeep.archive import shapes
+from newskeep.archive.markdown import markdown
 from newskeep.model import Article
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def _text(call: Call, article: Article) -> None:
 
 
 def _markdown(call: Call, article: Article) -> None:
-    call.out.text(prose.markdown(article))
+    call.out.text(markdown(article))
 
 
 def _html(call: Call, article: Article) -> None:
@@ -101,7 +103,7 @@ def _extra(form: Form, article: Article) -> dict[str, Any]:
     """What `--json` adds for a form that is not in an article's JSON."""
     match form:
         case Form.MARKDOWN:
-            return {"markdown": prose.markdown(article)}
+            return {"markdown": markdown(article)}
         case Form.HTML:
             return {"html": _stored(article).html}
         case Form.RAW:

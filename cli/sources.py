@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cli import shapes, words
+from cli import words
 from cli.calling import Call, Group
 from cli.columns import Column
 from cli.home import configuration_file
 from cli.status import short_time, source_shapes
+from newskeep.archive import shapes
 from newskeep.errors import NotFoundError
 
 

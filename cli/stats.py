@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli import shapes, words
+from cli import words
 from cli.calling import Call
 from cli.columns import Column
+from newskeep.archive import shapes
 
 Facts = dict[str, Any]
 

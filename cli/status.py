@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from cli import shapes, words
+from cli import words
 from cli.calling import Call
 from cli.columns import Column
+from newskeep.archive import shapes
 from newskeep.units import rfc3339
 
 if TYPE_CHECKING:

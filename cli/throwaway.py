@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,11 @@ from newskeep.units import utcnow
 from spiders.crawl import crawl
 from spiders.run import CrawlResult
 
+#: where Scrapy logs each answer
+_ANSWERS = "scrapy.core.engine"
+#: more URLs than any crawl leaves
+_ALL = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
@@ -30,7 +36,8 @@ class Crawled:
     archive: Archive
     #: article URLs of each source that were found and not fetched, newest first
     found: dict[str, list[Lease]]
-    log: str
+    #: how each site's robots.txt was answered, in words
+    robots: tuple[str, ...]
 
 
 @contextmanager
@@ -48,14 +55,14 @@ def crawled(config: Config, names: list[str], *, articles: int) -> Iterator[Craw
     with tempfile.TemporaryDirectory(prefix="newskeep-") as folder:
         home = Path(folder)
         elsewhere = config.model_copy(update={"archive": ArchiveSettings(home=home)})
-        result = crawl(elsewhere, manual_order(elsewhere, names, max_articles=articles))
+        with _hearing_of_robots() as robots:
+            result = crawl(elsewhere, manual_order(elsewhere, names, max_articles=articles))
         _check(result)
         with create_catalog(home) as catalog:
             now = utcnow()
-            found = {name: catalog.frontier.lease(result.run, name, now, 1_000_000) for name in names}
+            found = {name: catalog.frontier.lease(result.run, name, now, _ALL) for name in names}
         with open_archive(home) as archive:
-            log = next((archive.log(fire) for fire in archive.runs(result.run)), "")
-            yield Crawled(result, archive, found, log)
+            yield Crawled(result, archive, found, tuple(robots))
 
 
 def _check(result: CrawlResult) -> None:
@@ -64,3 +71,27 @@ def _check(result: CrawlResult) -> None:
         raise result.error
     if result.signal:
         raise KeyboardInterrupt if result.signal == signal.SIGINT else Terminated
+
+
+@contextmanager
+def _hearing_of_robots() -> Iterator[list[str]]:
+    """Listen to Scrapy meanwhile: robots.txt is fetched, and stored nowhere."""
+    listener = _Listener()
+    root = logging.getLogger()  # Scrapy takes the handlers of its own loggers off when it starts
+    root.addHandler(listener)
+    try:
+        yield listener.heard
+    finally:
+        root.removeHandler(listener)
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        facts = record.args if record.name == _ANSWERS and isinstance(record.args, Mapping) else {}
+        url = getattr(facts.get("request"), "url", "")
+        if url.endswith("/robots.txt") and "status" in facts:
+            self.heard.append(f"{url} answered {facts['status']}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
-from cli import prose, shapes, words
+from cli import prose, words
 from cli.calling import Call
 from cli.columns import Column
 from cli.throwaway import Crawled, crawled
 from config.schema import Config
+from newskeep.archive import shapes
 from newskeep.archive.archive import Archive
 from newskeep.archive.members import StoredCapture
 from newskeep.model import Article, Link, RunState
@@ -67,17 +67,9 @@ def _shape(trial: Crawled, config: Config, name: str) -> shapes.Shape:
             }
             for link in links
         ],
-        "robots": list(_robots(trial.log)),
+        "robots": list(trial.robots),
         "article": _article(trial.archive, config, article) if article else None,
     }
-
-
-def _robots(log: str) -> Iterator[str]:
-    """What the log says of robots.txt, without times and names of loggers."""
-    for line in log.splitlines():
-        _, _, words_said = line.partition(": ")
-        if "/robots.txt" in words_said:
-            yield words_said
 
 
 def _article(archive: Archive, config: Config, article: Article) -> shapes.Shape:

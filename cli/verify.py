@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cli import shapes, words
+from cli import words
 from cli.calling import Call
 from cli.columns import Column
+from newskeep.archive import shapes
 from newskeep.errors import DamageError
 from newskeep.model import Problem, Verification
 

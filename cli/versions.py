@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cli import shapes, words
+from cli import words
 from cli.calling import Call
 from cli.columns import Column
+from newskeep.archive import shapes
 from newskeep.model import Version
 from newskeep.units import rfc3339
 

@@ -32,7 +32,7 @@ def listing(loaded: Loaded) -> list[Setting]:
 
 def _shown(path: spelling.KeyPath, value: object) -> str:
     """A value as it would stand in the file, without its password."""
-    if path[-1] == "max_page" and isinstance(value, int):
+    if path[-1] in {"max_page", "spool_limit"} and isinstance(value, int):
         return spelling.text(spelling.size(value))
     return spelling.without_password(spelling.value(value))
 

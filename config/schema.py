@@ -30,6 +30,7 @@ from config.values import (
     Selector,
     Share,
     SourceName,
+    SpoolSize,
     Storage,
     Tiers,
     TimeZone,
@@ -66,6 +67,8 @@ class Archive(_Table):
     """Where sealed segments go instead of the home: a folder or s3://bucket/prefix."""
     catalog: Catalog | None = None
     """Address of a PostgreSQL database that holds the catalog instead of SQLite in the home."""
+    spool_limit: SpoolSize = 10_000_000_000
+    """Most that may wait in the home for a storage elsewhere; over it, nothing more is fetched."""
     s3: S3 = S3()
     """Where S3 is, when it is not the default."""
 

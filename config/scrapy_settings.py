@@ -138,7 +138,7 @@ def _switched_off() -> dict[str, object]:
 def _log(level: str) -> dict[str, object]:
     return {
         "LOG_LEVEL": level,
-        # Which versions are installed is for `newskeep doctor` to say, not for every run.
+        # Which versions are installed is nothing that every run has to say.
         "LOG_VERSIONS": [],
         # RFC 3339, as everywhere else.
         "LOG_DATEFORMAT": "%Y-%m-%dT%H:%M:%S%z",

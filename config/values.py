@@ -92,6 +92,13 @@ def _at_least_1kb(number: int) -> int:
     return number
 
 
+def _at_least_10mb(number: int) -> int:
+    if number < 10_000_000:
+        msg = f'"{spelling.size(number)}" has no room for a run\'s segment; write at least "10MB"'
+        raise ValueError(msg)
+    return number
+
+
 def _pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
@@ -168,6 +175,13 @@ PageSize = Annotated[
     int,
     BeforeValidator(_size),
     AfterValidator(_at_least_1kb),
+    _spelled(spelling.size),
+    _in_json(pattern=_SIZE_PATTERN),
+]
+SpoolSize = Annotated[
+    int,
+    BeforeValidator(_size),
+    AfterValidator(_at_least_10mb),
     _spelled(spelling.size),
     _in_json(pattern=_SIZE_PATTERN),
 ]

@@ -52,8 +52,9 @@ class MemoryStorage(Storage):
         """`memory:`; `open_storage` can't open it again."""
         return "memory:"
 
-    def probe(self) -> None:
+    def probe(self) -> tuple[str, ...]:
         """Nothing can be wrong."""
+        return ()
 
     def put_file(self, key: str, path: Path, sha256: str) -> ObjectInfo:
         """Keep a file's bytes."""
@@ -115,6 +116,11 @@ class StorageContract:
 
     #: objects that a listing must show; stores give at most a thousand a page
     listed: ClassVar[int] = 1101
+
+    def fill(self, storage: Storage, keys: list[str]) -> None:
+        """Make many small objects; a test of a slow server that has a door of its own may go through that."""
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda key: storage.put(key, b"x"), keys))
 
     def test_starts_empty_and_passes_its_probe(self, storage: Storage) -> None:
         """A storage that works says so, and the probe leaves no object."""
@@ -252,8 +258,7 @@ class StorageContract:
     def test_lists_more_than_a_page(self, storage: Storage) -> None:
         """A listing doesn't end with its first page."""
         keys = [f"many/{number:04}" for number in range(self.listed)]
-        with ThreadPoolExecutor(4) as threads:
-            list(threads.map(lambda key: storage.put(key, b"x"), keys))
+        self.fill(storage, keys)
         assert keys == [item.key for item in storage.list("many/")]
 
     def test_takes_odd_characters(self, storage: Storage) -> None:

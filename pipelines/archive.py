@@ -126,7 +126,10 @@ class ArchivePipeline:
         if reading.kind is PageKind.REDIRECT:
             return self._redirect(page, page.exchange, reading.links)
         if page.lease.discovers and not page.judgement:
-            return wanted(reading.links, self._session.filters(page.lease.source))
+            links = wanted(reading.links, self._session.filters(page.lease.source))
+            # An index that leads to an index, and so on without end, is a trap.
+            deep = page.lease.hops >= self._session.most_hops
+            return tuple(link for link in links if not (deep and link.discovery))
         return self._own_url(page, page.exchange)
 
     def _own_url(self, page: Page, exchange: Exchange) -> tuple[Link, ...]:

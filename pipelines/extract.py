@@ -44,7 +44,7 @@ class ExtractPipeline:
         return page
 
     def _known(self, page: Page, exchange: Exchange) -> str:
-        if exchange.status == 304:
+        if exchange.status == 304 and (page.lease.etag or page.lease.last_modified):
             return "the server says it has not changed"
         last = page.lease.payload_digest
         if last and exchange.status == 200 and payload_digest(exchange.body) == last:

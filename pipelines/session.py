@@ -15,10 +15,12 @@ from cssselect import HTMLTranslator
 from config.schema import Config, Crawl
 from newskeep.archive.members import Members
 from newskeep.archive.revisits import Revisits
+from newskeep.archive.spool import overfull
 from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Committed, Writer
+from newskeep.catalog.catalog import Catalog
 from newskeep.errors import NewskeepError
-from newskeep.model import Counts, Lease
+from newskeep.model import Counts, Lease, RunState
 from newskeep.reading.pool import Pool
 from pipelines.links import LinkFilters
 from pipelines.tally import Tally
@@ -71,9 +73,10 @@ class Session:
         self.revisits = Revisits(
             workspace.catalog.segments, Members(workspace.layout, workspace.storage), writer.run
         )
+        self._workspace = workspace
         #: what made it impossible to go on storing
         self.error: NewskeepError | None = None
-        self.tallies = {name: Tally(workspace.catalog.articles.count_of(name)) for name in sources}
+        self.tallies = {name: _tally(workspace.catalog, name) for name in sources}
         self._wants = {name: _Wants.of(config, name) for name in self.tallies}
         self._frontier = workspace.catalog.frontier
         self._budgets = {
@@ -112,7 +115,10 @@ class Session:
 
         Raises:
             CatalogError: the catalog can't be written.
+            StorageError: what storage did not take fills the spool.
         """
+        if full := overfull(self._workspace, self.config.archive.spool_limit):
+            raise full
         capacity = self.config.crawl.concurrency * _AHEAD
         # A slow source must not fill the room with URLs that wait for its host.
         busy = sum(1 for name in self.tallies if self._held[name] or name not in self._dry)
@@ -205,6 +211,12 @@ class Session:
             self._outstanding.remove(lease.id)
             self._held[lease.source] -= 1
             self._dry.discard(lease.source)
+
+
+def _tally(catalog: Catalog, source: str) -> Tally:
+    fires = catalog.ledger.fires(source=source, limit=10)
+    last = next((fire.state for fire in fires if fire.ended), None)
+    return Tally(catalog.articles.count_of(source), was_empty=last is RunState.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

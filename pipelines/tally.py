@@ -39,13 +39,16 @@ class Tally:
 
     Args:
         stored_before: articles that the source had before this run.
+        was_empty: whether its last run was `empty`.
     """
 
-    def __init__(self, stored_before: int) -> None:
+    def __init__(self, stored_before: int = 0, *, was_empty: bool = False) -> None:
         self.counts = Counts()
         self._stored_before = stored_before
+        self._was_empty = was_empty
         self._documents = 0
         self._documents_failed = 0
+        self._documents_unchanged = 0
         self._links = 0
         #: articles that were promised, and are none or could not be had
         self._missed = 0
@@ -68,6 +71,7 @@ class Tally:
         if deposit.lease.discovers and not deposit.judgement:
             self._documents += 1
             self._documents_failed += outcome.outcome in {"failed", "blocked", "gone"}
+            self._documents_unchanged += outcome.outcome == "unchanged"
             self._links += len(deposit.links)
         elif field in {"blocked", "failed", "not_articles"}:
             lease = deposit.lease
@@ -107,7 +111,7 @@ class Tally:
     def _judge(self) -> tuple[RunState, str]:
         counts = self.counts
         if not counts.fetched and not self._reasons:
-            return RunState.FAILED, "nothing was fetched: another run holds all that is due"
+            return RunState.FAILED, "nothing was fetched: another run holds what is due, or the time was over"
         if not counts.fetched:
             return RunState.FAILED, f"nothing was fetched{self._why()}"
         if self._documents and self._documents_failed == self._documents and not counts.stored:
@@ -124,6 +128,8 @@ class Tally:
 
         A source whose links are all known, as articles of another source, is none of these.
         """
+        if self._documents and self._documents == self._documents_unchanged and not self._without_text:
+            return self._was_empty  # it says what it said then
         if not self._stored_before:
             return bool(self._without_text) or not self._links
         return self._missed >= _SEVERAL or self._without_text >= _MANY

@@ -12,11 +12,13 @@ from newskeep.archive.layout import Layout
 from newskeep.archive.recovery import recover
 from newskeep.archive.runlock import RunLock
 from newskeep.archive.workspace import StorageAddress, open_workspace
-from newskeep.errors import NotFoundError
+from newskeep.errors import ConfigError, NotFoundError
 from newskeep.units import Clock, utcnow
 from pipelines.tally import SourceResult
 from spiders.ad_hoc import ad_hoc
 from spiders.run import CrawlResult, Order, Progress, Run
+
+logger = logging.getLogger(__name__)
 
 __all__ = [
     "CrawlResult",
@@ -58,6 +60,8 @@ def crawl(
     with open_workspace(home_of(config), storage_address(config)) as workspace:
         log = log_to or workspace.layout.log(order.run)
         with logging_to(log), RunLock(workspace.layout, order.run):
+            for warning in workspace.warnings:
+                logger.warning("%s", warning)
             recover(workspace, clock())
             run = Run(config, order, workspace, clock, progress, below_home(workspace.layout, log))
             run.begin()
@@ -82,7 +86,16 @@ def check_sources(config: Config, names: list[str]) -> None:
 
 
 def home_of(config: Config) -> Path:
-    """The archive's home."""
+    """The archive's home.
+
+    Raises:
+        ConfigError: the catalog is to be in PostgreSQL, which newskeep can't do yet.
+    """
+    if config.archive.catalog:
+        raise ConfigError(
+            "archive.catalog: a catalog in PostgreSQL is not supported yet.",
+            "Leave the key out: the catalog is then an SQLite file in the home.",
+        )
     return Path(config.archive.home).absolute()
 
 
@@ -97,6 +110,7 @@ def logging_to(path: Path) -> Iterator[None]:
     """Write what is logged meanwhile into a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, encoding="utf-8", errors="replace")
+    handler.setLevel(logging.INFO)  # Scrapy opens its own loggers down to DEBUG
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     root = logging.getLogger()
     level = root.level

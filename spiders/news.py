@@ -81,9 +81,8 @@ class NewsSpider(scrapy.Spider):
 
     def halt(self) -> None:
         """Ask for nothing more; what is under way is finished, what waits for its turn stays due."""
-        engine: Any = self.crawler.engine
-        if engine:
-            engine.downloader.stop()
+        downloader: Any = self.crawler.engine.downloader
+        downloader.stop()
 
     def request(self, lease: Lease) -> scrapy.Request:
         """The request for a leased URL: conditional where we know what the server said last."""

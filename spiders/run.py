@@ -14,10 +14,12 @@ from pathlib import Path
 from config.schema import Config
 from config.scrapy_settings import user_agent
 from newskeep import __version__
+from newskeep.archive.recovery import recover
+from newskeep.archive.spool import LARGEST, kept, rotation
 from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Writer
 from newskeep.catalog.ledger import Process
-from newskeep.errors import NewskeepError
+from newskeep.errors import NewskeepError, StorageError
 from newskeep.model import Counts, RunState
 from newskeep.reading.pool import Pool
 from newskeep.units import Clock
@@ -98,9 +100,12 @@ class Run:
             order.run,
             started=clock(),
             clock=clock,
+            rotate=rotation(config.archive.spool_limit) if config.archive.storage else LARGEST,
             about=_about(config),
         )
         self.sessions: list[Session] = []
+        #: segments of earlier runs that storage does not take
+        self._waiting = 0
 
     def begin(self) -> None:
         """Write down that the run has begun, and make its sources due."""
@@ -155,9 +160,12 @@ class Run:
             done = self._writer.close()
             for session in self.sessions:
                 session.committed(item for item in done if item.deposit.lease.source in session.tallies)
+            # Storage may be back since the run began: what waited from earlier runs goes now.
+            self._waiting = len(recover(self._workspace, self._clock()).troubles)
         except NewskeepError as error:
-            logger.error("%s", error)  # noqa: TRY400 - a known error needs no traceback
-            trouble = trouble or error
+            known = kept(error, self._workspace.catalog) if isinstance(error, StorageError) else error
+            logger.error("%s", known)  # noqa: TRY400 - a known error needs no traceback
+            trouble = trouble or known
         self._workspace.catalog.frontier.free(self._order.run)
         return trouble
 
@@ -173,7 +181,11 @@ class Run:
             self._order.run, whole.state, whole.verdict, sources, whole.counts, trouble, signum
         )
         if trouble and trouble.message not in whole.verdict:
-            result = replace(result, verdict=f"{whole.verdict}; {trouble.message}")
+            state = RunState.PARTIAL if whole.state is RunState.OK else whole.state
+            result = replace(result, state=state, verdict=f"{whole.verdict}; {trouble.message}")
+        elif self._waiting:
+            still = f"segments of earlier runs that still wait in the spool: {self._waiting}"
+            result = replace(result, verdict=f"{whole.verdict}; {still}")
         return result
 
     def _tell(self, counts: dict[str, Counts]) -> None:

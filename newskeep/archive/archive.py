@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from newskeep.archive.daemonlock import DaemonHolder, holder
 from newskeep.archive.layout import Layout
 from newskeep.archive.members import Members, StoredCapture
+from newskeep.archive.narrowing import Narrowing, When, filters
 from newskeep.archive.verify import verify
 from newskeep.archive.workspace import remembered_storage
 from newskeep.catalog.articles import Filters
@@ -20,11 +20,13 @@ from newskeep.catalog.ledger import Ledger, SourceRow
 from newskeep.errors import NotFoundError, UsageError
 from newskeep.model import Article, Capture, Fire, Verdict, Verification, Version
 from newskeep.storage.base import Storage
-from newskeep.units import parse_moment, utcnow
+from newskeep.text.urls import UrlError
+from newskeep.units import utcnow
+
+if TYPE_CHECKING:
+    from newskeep.archive.export.export import Exported
 
 _ID = re.compile(r"[0-9a-f]{1,16}")
-When = str | datetime | None
-
 
 class Archive:
     """A stored archive. Close it, or use it in a `with` statement.
@@ -71,12 +73,10 @@ class Archive:
             NotFoundError: the archive has never heard of the source.
             UsageError: a time, verdict or limit is none.
         """
-        if source is not None:
-            self._check_source(source)
-        filters = Filters(source, _when(since), _when(until), language, _verdict(verdict), limit)
-        if limit is not None and limit < 0:
-            raise UsageError(f"A limit of {limit} makes no sense; use 0 or more.")
-        return self._bound(self._catalog.articles.select(filters))
+        narrowing = Narrowing(
+            source=source, since=since, until=until, language=language, verdict=verdict, limit=limit
+        )
+        return self._bound(self._catalog.articles.select(self._filters(narrowing)))
 
     def show(self, article: str, version: int | None = None) -> Article:
         """One article, as of its latest version or of the one asked for.
@@ -119,7 +119,7 @@ class Archive:
                 raise UsageError(f"Several articles begin with {article}.", f"Among them {', '.join(found)}.")
             if found:
                 return article if article in found else found[0]
-        elif "://" in article and (by_url := self._catalog.articles.at(article)):
+        elif "://" in article and (by_url := self._at(article)):
             return by_url
         raise NotFoundError(f"There is no article {article}.", "`newskeep list` shows what there is.")
 
@@ -176,6 +176,39 @@ class Archive:
         """Prove that every row has its record, every record its row, every object its size and hash."""
         return verify(self._catalog, self._layout, self.storage)
 
+    def export(
+        self,
+        path: str | Path,
+        *,
+        format: str,  # noqa: A002 - called as the command's option is
+        versions: str | None = None,
+        **narrowing: Unpack[Narrowing],
+    ) -> Exported:
+        """Write articles to a new file, or, for Markdown, a new folder: whole or not at all.
+
+        Args:
+            path: where; nothing may be there.
+            format: `jsonl`, `csv`, `parquet`, `markdown`, `warc`, `wacz` or `cdxj`.
+            versions: `latest` or `all` of each article; if left out, `all` for `warc`, `wacz` and `cdxj`,
+                `latest` for the others.
+            narrowing: which articles, as `list` takes it.
+
+        Raises:
+            NotFoundError: the archive has never heard of the source.
+            UsageError: there is no such format, the path is taken, its folder is not there, or what the format
+                needs is not installed.
+            DamageError: a record that is needed can't be read.
+            NewskeepError: the path can't be written.
+        """
+        from newskeep.archive.export.export import every_version, export, format_named
+        from newskeep.archive.export.selection import Selection
+
+        kind = format_named(format)
+        selection = Selection(
+            self._catalog, _LazyMembers(self), self._filters(narrowing), every_version(kind, versions), utcnow()
+        )
+        return export(selection, Path(path), kind)
+
     def close(self) -> None:
         """Close the archive."""
         self._catalog.close()
@@ -185,6 +218,12 @@ class Archive:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _at(self, url: str) -> str | None:
+        try:
+            return self._catalog.articles.at(url)
+        except UrlError:
+            return None
 
     def _bound(self, articles: Iterable[Article]) -> Iterator[Article]:
         for article in articles:
@@ -196,6 +235,12 @@ class Archive:
     def _stored(self, capture: Capture) -> StoredCapture:
         values = {field.name: getattr(capture, field.name) for field in fields(Capture)}
         return StoredCapture(**values, members=_LazyMembers(self))
+
+    def _filters(self, narrowing: Narrowing) -> Filters:
+        source = narrowing.get("source")
+        if source is not None:
+            self._check_source(source)
+        return filters(narrowing)
 
     def _check_source(self, source: str) -> None:
         known = {row.name for row in self.sources()} | set(self._catalog.articles.sources())
@@ -221,19 +266,3 @@ class _LazyMembers(Members):
 
     def read(self, segment: str, offset: int, length: int) -> bytes:
         return Members(Layout(self._archive.home), self._archive.storage).read(segment, offset, length)
-
-
-def _when(time: When) -> datetime | None:
-    if time is None or isinstance(time, datetime):
-        return time
-    try:
-        return parse_moment(time, utcnow())
-    except ValueError as error:
-        raise UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
-
-
-def _verdict(verdict: str | None) -> Verdict | None:
-    try:
-        return None if verdict is None else Verdict(verdict)
-    except ValueError as error:
-        raise UsageError(f"There is no verdict {verdict!r}.", f"Use one of {', '.join(Verdict)}.") from error

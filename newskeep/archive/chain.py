@@ -12,7 +12,7 @@ from newskeep.archive.layout import Layout
 from newskeep.archive.sealing import Sealer
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import SegmentRow
-from newskeep.errors import StorageError
+from newskeep.errors import NewskeepError
 from newskeep.storage.base import Storage
 from newskeep.units import Clock
 from newskeep.warc.naming import segment_name
@@ -72,7 +72,7 @@ class Chain:
         self._serial = 0
         self._records = 0
         self._sealed: list[_Sealed] = []
-        self._trouble: StorageError | None = None
+        self._trouble: NewskeepError | None = None
 
     @property
     def size(self) -> int:
@@ -111,28 +111,27 @@ class Chain:
     def rotate(self) -> None:
         """Seal the growing segment and hand it to storage; a crawl goes on where storage does not take it."""
         try:
-            self.seal()
-            self._store()
-        except StorageError as error:
-            logger.warning("a full segment waits in the spool: %s", error)
+            self._seal()
+        except NewskeepError as error:
+            logger.error("%s", error)  # noqa: TRY400 - a known error needs no traceback
             self._trouble = error
+        try:
+            self._store()
+        except NewskeepError as error:
+            logger.warning("%d segments wait in the spool: %s", len(self._sealed), error)
 
     def close(self) -> None:
         """Seal the growing segment, and hand to storage what it has not taken yet.
 
         Raises:
-            StorageError: storage did not take it; what is sealed waits in the spool.
+            StorageError: a segment could not be sealed, or storage did not take it: it waits in the spool.
         """
-        self.seal()
-        self._trouble = None
+        self._seal()
         self._store()
+        if self._trouble:
+            raise self._trouble
 
-    def seal(self) -> None:
-        """Seal the growing segment, if there is one.
-
-        Raises:
-            StorageError: it can't be done; recovery does it later.
-        """
+    def _seal(self) -> None:
         file, segment = self._file, self._segment
         self._file = self._segment = None
         self.warcinfo_id = new_record_id()

@@ -38,6 +38,8 @@ class Contents:
     payload_sizes: dict[str, int] = field(default_factory=dict)
     #: record ids of captures whose request follows: the ones that were written whole
     requested: set[str] = field(default_factory=set)
+    #: record id of the response that a revisit refers to, by the revisit's
+    originals: dict[str, str] = field(default_factory=dict)
     #: the document that counts for each capture: the last one, by the capture's record id
     documents: dict[str, FoundDocument] = field(default_factory=dict)
     #: all documents' record ids, those that a later one replaced among them
@@ -60,6 +62,8 @@ def contents(records: Iterable[Scanned], segment: str, read: ReadRecord) -> Cont
             capture = _capture(record, segment)
             found.captures.append(capture)
             found.payload_sizes[capture.record_id] = _payload_size(record)
+            if record.type == "revisit":
+                found.originals[capture.record_id] = record.field("WARC-Refers-To").strip("<>")
         elif record.type == "request":
             found.requested.add(record.field("WARC-Concurrent-To").strip("<>"))
         elif record.type == "resource":
@@ -72,13 +76,20 @@ def _capture(record: Scanned, segment: str) -> Capture:
         record_id=record.id,
         url=record.field("WARC-Target-URI").strip("<>"),
         time=parse_time(record.field("WARC-Date")),
-        status=record.http.status if record.http else 0,
+        status=_status(record),
         segment=segment,
         offset=record.offset,
         length=record.length,
         payload_digest=record.field("WARC-Payload-Digest"),
         type=record.type,
     )
+
+
+def _status(record: Scanned) -> int:
+    """What the server said. Its 304 is stored as the 200 that it stands for, which is what replay tools need."""
+    if record.field("WARC-Profile").endswith("/server-not-modified"):
+        return 304
+    return record.http.status if record.http else 0
 
 
 def _payload_size(record: Scanned) -> int:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import platform
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -13,6 +14,9 @@ from typing import Self
 from newskeep.archive.layout import Layout
 from newskeep.errors import ArchiveInUseError, CatalogError
 from newskeep.units import parse_time, rfc3339
+
+#: hundredths of a second until the lock counts as taken
+_TRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,7 @@ class DaemonLock:
                 f"The archive's home {layout.home} can't be written: {error.strerror}.",
                 "Check the folder's rights, or choose another home.",
             ) from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _lock(self._file):
             os.close(self._file)
             other = holder(layout)
             who = (
@@ -54,7 +56,7 @@ class DaemonLock:
             raise ArchiveInUseError(
                 f"A daemon already runs on the archive {layout.home}: {who}.",
                 "Stop that one first, or use `newskeep crawl` beside it.",
-            ) from None
+            )
         facts = {"pid": os.getpid(), "host": platform.node(), "since": rfc3339(now)}
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, json.dumps(facts).encode(), 0)
@@ -84,6 +86,18 @@ def holder(layout: Layout) -> DaemonHolder | None:
     finally:
         os.close(file)
     return None
+
+
+def _lock(file: int) -> bool:
+    """Take the lock; False where a daemon has it. Who only asks for the holder has it for a moment, too."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.01)
+        else:
+            return True
+    return False
 
 
 def _read(file: int) -> DaemonHolder | None:

@@ -34,6 +34,11 @@ class Layout:
         """Held by the one daemon of the archive."""
         return self.home / "newskeep.lock"
 
+    @property
+    def recovery_lock(self) -> Path:
+        """Held by whoever puts abandoned segments in order."""
+        return self.spool / "recovery.lock"
+
     def run_lock(self, run: str) -> Path:
         """Held by a run's process for as long as it lives."""
         return self.spool / f"{run}.run"

@@ -6,18 +6,27 @@ recovery may run at any time, beside crawls, and twice at once.
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from newskeep.archive.contents import Contents, contents
-from newskeep.archive.runlock import alive
-from newskeep.archive.sealing import Sealer, reader
+from newskeep.archive.contents import Contents, FoundDocument, contents
+from newskeep.archive.judging import judge
+from newskeep.archive.layout import Layout
+from newskeep.archive.pending import Pending
+from newskeep.archive.runlock import alive, remove_lock
+from newskeep.archive.sealing import Sealer, read_at
+from newskeep.archive.sidecars import segment_of
 from newskeep.archive.workspace import Workspace
-from newskeep.catalog.articles import StaleJudgementError
 from newskeep.catalog.segments import CaptureRow, SegmentRow
-from newskeep.errors import DamageError, StorageError
-from newskeep.model import Capture, Judgement, RunState, Verdict
+from newskeep.errors import CatalogError, DamageError, StorageError
+from newskeep.model import Capture, Fire, Judgement, RunState, Verdict
+from newskeep.text.urls import canonical_url
 from newskeep.warc.scan import scan, truncate_torn
 from newskeep.warc.segment import claim, seal
 
@@ -30,7 +39,7 @@ class Recovered:
 
     #: runs whose process was gone
     runs: int = 0
-    #: segments that were repaired, sealed or stored
+    #: segments that were repaired, sealed, stored or, where nothing was in them, dropped
     segments: int = 0
     #: captures that were in a segment and had no row yet
     captures: int = 0
@@ -39,20 +48,28 @@ class Recovered:
 
 
 def recover(workspace: Workspace, now: datetime) -> Recovered:
-    """Put in order whatever dead processes left behind; nothing that was acknowledged is touched."""
+    """Put in order whatever dead processes left behind; nothing that was acknowledged is touched.
+
+    Raises:
+        CatalogError: the catalog or the spool can't be written.
+    """
     runs = _close_runs(workspace, now)
     segments = captures = 0
     troubles: list[str] = []
-    for segment in workspace.catalog.segments.unstored():
-        if alive(workspace.layout, segment.run):
-            continue
-        try:
-            captures += _Abandoned(workspace, segment, now).recover()
-            segments += 1
-        except (StorageError, DamageError) as error:
-            # The next start tries again; a crawl that has room in the spool need not wait for it.
-            logger.warning("segment %s: %s", segment.name, error)
-            troubles.append(f"{segment.name}: {error}")
+    with _alone(workspace.layout) as alone:
+        # Where another process is at it, it does all there is to do.
+        for segment in workspace.catalog.segments.unstored() if alone else ():
+            if alive(workspace.layout, segment.run):
+                continue
+            try:
+                captures += _Abandoned(workspace, segment, now).recover()
+                segments += 1
+            except (StorageError, DamageError) as error:
+                # The next start tries again; a crawl that has room in the spool need not wait for it.
+                logger.warning("segment %s: %s", segment.name, error)
+                troubles.append(f"{segment.name}: {error}")
+        if alone:
+            _tidy(workspace)
     return Recovered(runs, segments, captures, tuple(troubles))
 
 
@@ -62,23 +79,58 @@ def _close_runs(workspace: Workspace, now: datetime) -> int:
     for process in catalog.ledger.running():
         if alive(layout, process.run):
             continue
+        who = f"process {process.pid} on {process.host}"
         for fire in catalog.ledger.open_fires(process.run):
-            verdict = (
-                f"killed: process {process.pid} on {process.host} was gone; what it had committed is kept"
-            )
-            catalog.ledger.end_fire(fire.source, fire.due, RunState.KILLED, verdict, now, fire.counts)
+            _close_fire(workspace, fire, f"killed: {who} was gone; what it had committed is kept", now)
         catalog.frontier.free(process.run)
         catalog.ledger.end_run(process.run, RunState.KILLED, now)
-        layout.run_lock(process.run).unlink(missing_ok=True)
         closed += 1
+    for fire in catalog.ledger.of_no_run():
+        if not alive(layout, fire.run):
+            _close_fire(workspace, fire, "killed: its process was gone before it began", now)
     return closed
+
+
+def _close_fire(workspace: Workspace, fire: Fire, verdict: str, now: datetime) -> None:
+    workspace.catalog.ledger.end_fire(fire.source, fire.due, RunState.KILLED, verdict, now, fire.counts)
+
+
+def _tidy(workspace: Workspace) -> None:
+    """Remove what a crash kept from being removed: locks of dead runs, copies of what storage has."""
+    for path in workspace.layout.spool.glob("*.run"):
+        remove_lock(workspace.layout, path.stem)
+    for path in workspace.layout.spool.glob("newskeep-*"):
+        segment = workspace.catalog.segments.get(segment_of(path.name))
+        if segment and segment.state == "stored":
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[bool]:
+    """Whether this process is the only one that puts segments in order, for as long as it does."""
+    try:
+        layout.spool.mkdir(parents=True, exist_ok=True)
+        file = os.open(layout.recovery_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise CatalogError(
+            f"The archive's home {layout.home} can't be written: {error.strerror}.",
+            "Check the folder's rights and that its disk is not full.",
+        ) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        alone = True
+    except BlockingIOError:
+        alone = False
+    try:
+        yield alone
+    finally:
+        os.close(file)
 
 
 class _Abandoned:
     """A segment whose writer is gone, on its way to storage."""
 
     def __init__(self, workspace: Workspace, segment: SegmentRow, now: datetime) -> None:
-        self._workspace = workspace
         self._catalog = workspace.catalog
         self._segment = segment
         self._sealer = Sealer(workspace.catalog, workspace.layout, workspace.storage, lambda: now)
@@ -86,25 +138,32 @@ class _Abandoned:
         self._open = workspace.layout.spool / f"{segment.name}.open"
 
     def recover(self) -> int:
-        """Take it from wherever the crash left it to where it is stored; how many captures were new."""
-        if self._segment.state == "sealed":
-            self._sealer.store(self._segment, self._final, self._segment.sha256)
-            return 0
-        if self._final.exists() and not self._open.exists():
-            return self._finish()
-        if not self._open.exists():
+        """Take it from wherever the crash left it to where it is stored; how many captures were new.
+
+        Raises:
+            StorageError: the spool can't be written, or storage does not take it.
+            DamageError: something is wrong with it that no crash leaves behind.
+        """
+        if self._open.exists():
+            return self._repair()
+        if not self._final.exists():
             return self._gone()
+        if self._segment.state == "open":
+            return self._finish()
+        self._sealer.store(self._segment, self._final, self._segment.sha256)
+        return 0
+
+    def _repair(self) -> int:
         held = claim(self._open)
         if held is None:
-            return 0  # somebody else is at it
+            return 0  # its writer still has it
         with held:
             repair = truncate_torn(self._open, self._segment.committed)
             if repair.cut:
-                logger.warning(
-                    "segment %s: %d torn bytes were cut off its end", self._segment.name, repair.cut
-                )
-            if repair.size == 0:
+                logger.warning("segment %s: cut %d torn bytes off its end", self._segment.name, repair.cut)
+            if not self._segment.committed and all(record.type == "warcinfo" for record in repair.records):
                 self._open.unlink()
+                self._final.unlink(missing_ok=True)
                 self._catalog.segments.drop(self._segment.id)
                 return 0
             seal(self._open)
@@ -121,9 +180,9 @@ class _Abandoned:
         return 0
 
     def _finish(self) -> int:
-        found = contents(scan(self._final), self._segment.name, reader(self._final))
+        found = contents(scan(self._final), self._segment.name, partial(read_at, self._final))
         taken = self._take_in(found)
-        self._sealer.finish(self._segment, self._final)
+        self._sealer.store(self._segment, self._final, self._sealer.finish(self._segment, self._final))
         return taken
 
     def _take_in(self, found: Contents) -> int:
@@ -139,37 +198,53 @@ class _Abandoned:
         if self._catalog.segments.capture(capture.record_id):
             return 0
         item = found.documents.get(capture.record_id)
-        judgement = item.document.judgement if item else None
-        row = CaptureRow(
-            capture,
-            found.payload_sizes[capture.record_id],
-            item.document.source if item else "",
-            "article" if item else "",
-            judgement,
-        )
+        judgement = self._still_true(item) if item else None
+        original = self._catalog.segments.capture(found.originals.get(capture.record_id, ""))
+        if original and original.article:
+            judgement = _of_revisit(capture, original)
+        source = item.document.source if item else original.source if original else ""
+        kind = "article" if item else original.kind if original else ""
+        row = CaptureRow(capture, found.payload_sizes[capture.record_id], source, kind, judgement)
         self._catalog.segments.add_capture(self._segment.id, row)
-        if item and judgement:
-            self._add_version(capture, item.document.judgement, found)
+        if judgement and judgement.verdict is Verdict.UNCHANGED:
+            self._catalog.articles.see(judgement, capture.time)
+        elif item and judgement:
+            self._add_version(judgement, item)
         return 1
 
-    def _add_version(self, capture: Capture, judgement: Judgement, found: Contents) -> None:
-        item = found.documents[capture.record_id]
+    def _still_true(self, item: FoundDocument) -> Judgement | None:
+        """The judgement in a document; another, or none, where other runs have stored versions since.
+
+        A text that would now be another version than its record says stays a capture only: its URL was never
+        acknowledged, so it is fetched and judged again.
+        """
         document = item.document
-        if judgement.verdict is Verdict.UNCHANGED:
-            self._catalog.articles.see(judgement, document.time)
-            return
-        try:
-            self._catalog.articles.add(
-                judgement,
-                document.text,
-                item.record,
-                self._segment.id,
-                url=document.url,
-                source=document.source,
-                time=document.time,
-            )
-        except StaleJudgementError:
-            # Another run has stored this version since: the capture stays, and shows what was there.
-            logger.info(
-                "article %s: version %d was stored by another run", judgement.article, judgement.version
-            )
+        if document.judgement.verdict is Verdict.UNCHANGED:
+            return document.judgement
+        now = judge(Pending(self._catalog.articles), document.url, document.text, document.time)
+        if now.verdict is Verdict.UNCHANGED:
+            return now
+        return document.judgement if now.version == document.judgement.version else None
+
+    def _add_version(self, judgement: Judgement, item: FoundDocument) -> None:
+        document = item.document
+        self._catalog.articles.add(
+            judgement,
+            document.text,
+            item.record,
+            self._segment.id,
+            url=document.url,
+            source=document.source,
+            time=document.time,
+        )
+
+
+def _of_revisit(capture: Capture, original: CaptureRow) -> Judgement:
+    """A revisit has no document: it shows what its original shows."""
+    return Judgement(
+        Verdict.UNCHANGED,
+        original.article,
+        canonical_url(capture.url),
+        original.version or 0,
+        "the payload that is stored",
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 from newskeep.archive.layout import Layout
@@ -21,13 +24,12 @@ class RunLock:
         self._path = layout.run_lock(run)
         try:
             layout.spool.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._file = _locked(self._path)
         except OSError as error:
             raise CatalogError(
                 f"The archive's home {layout.home} can't be written: {error.strerror}.",
                 "Check the folder's rights and that its disk is not full.",
             ) from error
-        fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def release(self) -> None:
         """The run is over."""
@@ -43,14 +45,42 @@ class RunLock:
 
 def alive(layout: Layout, run: str) -> bool:
     """Whether a run's process still holds its lock."""
+    with _held(layout.run_lock(run)) as (there, held):
+        return there and not held
+
+
+def remove_lock(layout: Layout, run: str) -> None:
+    """Remove the file that the lock of a dead run left; that of a living one stays."""
+    path = layout.run_lock(run)
+    with _held(path) as (_, held):
+        if held:
+            path.unlink(missing_ok=True)
+
+
+def _locked(path: Path) -> int:
+    """The file, created and locked. Between the two somebody may take it for a dead run's, and remove it."""
+    while True:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists() and os.path.samestat(os.fstat(file), path.stat()):
+            return file
+        os.close(file)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[tuple[bool, bool]]:
+    """Whether there is such a file, and whether the lock on it could be had, for as long as this lasts."""
     try:
-        file = os.open(layout.run_lock(run), os.O_RDWR | os.O_CLOEXEC)
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
-        return False
+        yield False, False
+        return
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = True
     except BlockingIOError:
-        return True
+        held = False
+    try:
+        yield True, held
     finally:
         os.close(file)
-    return False

@@ -6,24 +6,23 @@ storage has been seen to have them all, the copies in the spool may go.
 
 from __future__ import annotations
 
-import gzip
-import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from newskeep.archive import documents
-from newskeep.archive.contents import Contents, contents
+from newskeep.archive.contents import contents
 from newskeep.archive.layout import Layout
+from newskeep.archive.sidecars import Sidecars
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import SegmentRow
-from newskeep.errors import DamageError
-from newskeep.model import Verdict
+from newskeep.errors import StorageError
 from newskeep.storage.base import Storage, sha256_of_stream
 from newskeep.units import Clock
-from newskeep.warc.cdxj import cdxj
 from newskeep.warc.naming import articles_key, cdxj_key, segment_key
 from newskeep.warc.read import StoredRecord, parse_record
 from newskeep.warc.scan import scan
-from newskeep.warc.segment import SegmentWriter
 
 
 class Sealer:
@@ -35,29 +34,21 @@ class Sealer:
         self._storage = storage
         self._clock = clock
 
-    def seal(self, segment: SegmentRow, file: SegmentWriter) -> None:
-        """Seal a segment that this process wrote.
+    def finish(self, segment: SegmentRow, path: Path) -> str:
+        """Go on from where a file has its final name in the spool: index and hash it; its `sha256:hex`.
 
         Raises:
-            StorageError: storage did not take it; it waits in the spool, sealed.
+            StorageError: the spool can't be written.
+            DamageError: the file is not made of whole records.
         """
-        self.finish(segment, file.rename_sealed())
-
-    def finish(self, segment: SegmentRow, path: Path) -> None:
-        """Go on from where a file has its final name in the spool: index it, hash it, store it.
-
-        Raises:
-            StorageError: storage did not take it; it waits in the spool, sealed.
-        """
-        records = list(scan(path))
-        index, articles = self._sidecars(path)
-        found = contents(records, segment.name, reader(path))
-        _write(index, cdxj(records, segment.name))
-        _write(articles, _rows(found))
-        with path.open("rb") as stream:
-            sha256 = sha256_of_stream(stream)
-        self._catalog.segments.sealed(segment.id, path.stat().st_size, len(records), sha256, self._clock())
-        self.store(segment, path, sha256)
+        with _reporting(path):
+            count = _index(path)
+            with path.open("rb") as stream:
+                sha256 = sha256_of_stream(stream)
+                size = stream.tell()
+            _sync_folder(path.parent)
+        self._catalog.segments.sealed(segment.id, size, count, sha256, self._clock())
+        return sha256
 
     def store(self, segment: SegmentRow, path: Path, sha256: str) -> None:
         """Hand a sealed segment and its sidecars to storage, and let go of the spool's copies.
@@ -66,54 +57,53 @@ class Sealer:
             StorageError: storage did not take it; it waits in the spool.
             DamageError: the spool's copy is not what was sealed.
         """
-        index, articles = self._sidecars(path)
-        for key, file in (
-            (segment_key(segment.name), path),
-            (cdxj_key(segment.name), index),
-            (articles_key(segment.name), articles),
-        ):
-            with file.open("rb") as stream:
-                found = sha256_of_stream(stream)
-            if file is path and found != sha256:
-                raise DamageError(
-                    f"{path} has changed since it was sealed.", "Keep it, and run `newskeep verify`."
-                )
-            self._storage.put_file(key, file, found)
+        beside = Sidecars.of(path)
+        with _reporting(path):
+            self._storage.put_file(segment_key(segment.name), path, sha256)
+            if not beside.complete:
+                _index(path)
+            for key, file in (
+                (cdxj_key(segment.name), beside.index),
+                (articles_key(segment.name), beside.articles),
+            ):
+                with file.open("rb") as stream:
+                    found = sha256_of_stream(stream)
+                self._storage.put_file(key, file, found)
         self._catalog.segments.stored(segment.id)
-        for file in (path, index, articles):
-            file.unlink(missing_ok=True)
-
-    def _sidecars(self, path: Path) -> tuple[Path, Path]:
-        return path.with_name(Path(cdxj_key(path.name)).name), path.with_name(
-            Path(articles_key(path.name)).name
-        )
+        with _reporting(path):
+            for file in (path, beside.index, beside.articles):
+                file.unlink(missing_ok=True)
 
 
-def reader(path: Path) -> _FileReader:
-    """Gives the records of a file by offset and length."""
-    return _FileReader(path)
+def read_at(path: Path, offset: int, length: int) -> StoredRecord:
+    """The record of a file that is at a place."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        return parse_record(file.read(length))
 
 
-class _FileReader:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __call__(self, offset: int, length: int) -> StoredRecord:
-        with self._path.open("rb") as file:
-            file.seek(offset)
-            return parse_record(file.read(length))
+def _index(path: Path) -> int:
+    """Write the sidecars of a segment in the spool; how many records it has."""
+    records = list(scan(path))
+    Sidecars.of(path).write(records, contents(records, path.name, partial(read_at, path)), path.name)
+    return len(records)
 
 
-def _rows(found: Contents) -> bytes:
-    """One row a version, as JSON Lines: what data tools query without opening a WARC file."""
-    rows = []
-    for capture in found.captures:
-        item = found.documents.get(capture.record_id)
-        if item and item.document.judgement.verdict is not Verdict.UNCHANGED:
-            rows.append(json.dumps(documents.row(item.document, capture), ensure_ascii=False))
-    # mtime 0: the same rows give the same bytes, also when a crash makes us write them again
-    return gzip.compress("".join(f"{row}\n" for row in rows).encode(), mtime=0)
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
+@contextmanager
+def _reporting(path: Path) -> Iterator[None]:
+    """Say what failed in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"The segment {path} can't be sealed: {error.strerror or error}.",
+            "Make room, or look at the disk; what was committed is safe, and the next crawl goes on from here.",
+        ) from error

@@ -176,16 +176,14 @@ class Writer:
 
     def _insert_capture(self, entry: _Entry) -> None:
         deposit, judgement = entry.deposit, entry.deposit.judgement
-        known = self._see(deposit, judgement) if judgement else False
+        unchanged = self._see(deposit, judgement) if judgement else False
         if not (entry.place and deposit.packed):
             return
         capture = _capture(deposit, deposit.packed, entry.place)
         segment = entry.place.segment.id
-        row = CaptureRow(
-            capture, deposit.packed.payload_size, deposit.lease.source, deposit.kind, judgement
-        )
+        row = CaptureRow(capture, deposit.packed.payload_size, deposit.lease.source, deposit.kind, judgement)
         self._catalog.segments.add_capture(segment, row)
-        if entry.record and judgement and deposit.text and not known:
+        if entry.record and judgement and deposit.text and not unchanged:
             self._catalog.articles.add(
                 judgement,
                 deposit.text,
@@ -253,7 +251,7 @@ class Writer:
                 time=deposit.time,
                 content_type=documents.CONTENT_TYPE,
                 block=documents.write(document),
-                refers_to=packed.record_id,
+                capture=packed.record_id,
             )
         )
 

@@ -101,6 +101,16 @@ class Door:
                 self.connection.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is as of one moment, whatever others write meanwhile."""
+        with translated(self._path):
+            self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
     def close(self) -> None:
         """Close the database."""
         self.connection.close()
@@ -132,7 +142,9 @@ def _hint(message: str) -> str:
     if "readonly" in message or "unable to open" in message:
         return "Check who may write to the archive's home."
     if "malformed" in message or "not a database" in message:
-        return "Put catalog.sqlite aside and restore it from a backup; the segments in storage are not touched."
+        return (
+            "Put catalog.sqlite aside and restore it from a backup; the segments in storage are not touched."
+        )
     return ""
 
 
@@ -165,7 +177,9 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
         return _looked_into(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None))
     except sqlite3.OperationalError as error:
         log = path.with_name(f"{path.name}-wal")
-        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or (log.exists() and log.stat().st_size):
+        # the low byte: CANTOPEN and READONLY have many finer kinds
+        unwritable = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+        if not unwritable or (log.exists() and log.stat().st_size):
             raise
         # WAL wants to write beside the file, in a folder that can't be written. With no log there,
         # the file holds everything, and nobody is writing.

@@ -58,7 +58,7 @@ def read_with(name: str, page: Page) -> Reading | None:
         reading = reader(page)
     except Exception as error:
         what = f"The reader {name!r} failed on {page.url}: {type(error).__name__}: {error}."
-        raise ReadingError(what, "Mend it, then run `newskeep reextract`.") from error
+        raise ReadingError(what, "Mend it: the page is stored, and its URL is tried again later.") from error
     if reading is not None and not isinstance(reading, Reading):
         raise ReadingError(
             f"The reader {name!r} returned {type(reading).__name__} for {page.url}, not a Reading or None."

@@ -46,10 +46,14 @@ class Storage(ABC):
         return True
 
     @abstractmethod
-    def probe(self) -> None:
+    def probe(self) -> tuple[str, ...]:
         """Make sure that storage can be reached, read and written; a local folder is created.
 
+        Returns:
+            What storage can't do that others can, and what follows from it: a sentence each.
+
         Raises:
+            TransientStorageError: it does not answer as it should, and may do so later.
             StorageError: it can't; says why and what to do.
         """
 

@@ -49,11 +49,12 @@ class LocalStorage(Storage):
         """The folder's absolute path."""
         return str(self._root)
 
-    def probe(self) -> None:
+    def probe(self) -> tuple[str, ...]:
         """Create the folder if it isn't there, and a file in it."""
         with self._reporting(self._root, "write to"):
             self._make_folder(self._root)
             self._write(self._root, b"newskeep").unlink()
+        return ()
 
     def put_file(self, key: str, path: Path, sha256: str) -> ObjectInfo:
         """Store a file; on one filesystem by a hard link, so that a segment is never there twice."""

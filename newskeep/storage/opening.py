@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from newskeep.errors import UsageError
 from newskeep.storage.base import Storage
 from newskeep.storage.local import LocalStorage
+from newskeep.storage.pausing import Pausing
 from newskeep.storage.retrying import Retrying
 from newskeep.storage.s3 import S3Storage
 
@@ -40,7 +41,7 @@ def open_storage(
         for_s3 = S3Storage(
             bucket, prefix, endpoint_url=_endpoint(endpoint_url), region=region, profile=profile
         )
-        return Retrying(for_s3)
+        return Pausing(Retrying(for_s3))
     msg = f"{_shown(url)!r} names no storage that newskeep knows"
     raise UsageError(msg, _HINT)
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO, TypeVar
 
 from newskeep.errors import TransientStorageError
 from newskeep.storage.base import ObjectInfo, Storage
+from newskeep.storage.wrapping import T, Wrapping
 
-T = TypeVar("T")
 
-
-class Retrying(Storage):
+class Retrying(Wrapping):
     """A storage around a storage that repeats a call after a `TransientStorageError`.
 
     All calls are safe to repeat: writing the same bytes again is success. A stream that breaks off while it
@@ -22,87 +19,58 @@ class Retrying(Storage):
     Args:
         storage: what is asked.
         attempts: how often a call is made at most.
+        within: seconds after whose passing no further attempt is begun: an endpoint that hangs is not
+            waited for as often as one that answers at once.
         sleep: waits that many seconds before the next attempt: 0.5, 1, 2, 4 … at most 30.
+        clock: seconds from any fixed moment on.
     """
 
     def __init__(
-        self, storage: Storage, attempts: int = 5, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        storage: Storage,
+        attempts: int = 5,
+        *,
+        within: float = 30.0,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._storage = storage
+        super().__init__(storage)
         self._attempts = attempts
+        self._within = within
         self._sleep = sleep
-
-    @property
-    def url(self) -> str:
-        """That of the storage inside."""
-        return self._storage.url
-
-    @property
-    def creates_conditionally(self) -> bool:
-        """That of the storage inside."""
-        return self._patiently(lambda: self._storage.creates_conditionally)
-
-    def probe(self) -> None:
-        """As the storage inside, with patience."""
-        self._patiently(self._storage.probe)
-
-    def put_file(self, key: str, path: Path, sha256: str) -> ObjectInfo:
-        """As the storage inside, with patience."""
-        return self._patiently(lambda: self._storage.put_file(key, path, sha256))
-
-    def put(self, key: str, data: bytes) -> ObjectInfo:
-        """As the storage inside, with patience."""
-        return self._patiently(lambda: self._storage.put(key, data))
-
-    def get(self, key: str) -> bytes:
-        """As the storage inside, with patience."""
-        return self._patiently(lambda: self._storage.get(key))
-
-    def read(self, key: str, offset: int, length: int) -> bytes:
-        """As the storage inside, with patience."""
-        return self._patiently(lambda: self._storage.read(key, offset, length))
-
-    def open(self, key: str) -> BinaryIO:
-        """As the storage inside, with patience until the first byte."""
-        return self._patiently(lambda: self._storage.open(key))
-
-    def info(self, key: str) -> ObjectInfo:
-        """As the storage inside, with patience."""
-        return self._patiently(lambda: self._storage.info(key))
+        self._clock = clock
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """As the storage inside; a listing that breaks off is begun again, and goes on where it stood."""
         last = ""
-        failures = 0
+        failures, since = 0, self._clock()
         while True:
             try:
                 for item in self._storage.list(prefix):
                     if item.key.encode() > last.encode():
-                        last, failures = item.key, 0
+                        last, failures, since = item.key, 0, self._clock()
                         yield item
             except TransientStorageError:
                 failures += 1
-                if failures == self._attempts:
+                if self._spent(failures, since):
                     raise
                 self._wait(failures)
             else:
                 return
 
-    def delete(self, key: str) -> None:
-        """As the storage inside, with patience."""
-        self._patiently(lambda: self._storage.delete(key))
-
-    def path(self, key: str) -> Path | None:
-        """As the storage inside."""
-        return self._storage.path(key)
-
-    def _patiently(self, call: Callable[[], T]) -> T:
-        for attempt in range(1, self._attempts):
+    def _through(self, call: Callable[[], T]) -> T:
+        failures, since = 0, self._clock()
+        while True:
             try:
                 return call()
             except TransientStorageError:
-                self._wait(attempt)
-        return call()
+                failures += 1
+                if self._spent(failures, since):
+                    raise
+                self._wait(failures)
+
+    def _spent(self, failures: int, since: float) -> bool:
+        return failures >= self._attempts or self._clock() - since >= self._within
 
     def _wait(self, failures: int) -> None:
         self._sleep(min(0.5 * 2 ** (failures - 1), 30.0))

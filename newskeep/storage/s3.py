@@ -16,21 +16,38 @@ from newskeep.errors import (
     ObjectMissingError,
     TransientStorageError,
 )
-from newskeep.storage.base import CHUNK, ObjectInfo, Storage, check_key, check_range, sha256_of
+from newskeep.storage.base import (
+    CHUNK,
+    ObjectInfo,
+    Storage,
+    check_key,
+    check_range,
+    sha256_of,
+    sha256_of_stream,
+)
 from newskeep.storage.s3_errors import translating
+from newskeep.storage.s3_probe import Abilities, ask, is_taken
 from newskeep.storage.s3_stream import ObjectStream
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: a small object that is there for ever once a writer has been here: creating it again must be refused
-_PROBE = ".newskeep"
+_LOOK = "Check the endpoint_url, and proxies between here and there."
 
 
 class S3Storage(Storage):
-    """Objects of a bucket, written with one conditional PUT each and counted only after a HEAD.
+    """Objects of a bucket, written with one conditional PUT each and counted only after a look at them.
 
-    Credentials come from the AWS chain (environment, profile, role) and from nowhere else.
+    No call is repeated here: that is the business of `Retrying`. Credentials come from the AWS chain
+    (environment, profile, role) and from nowhere else.
+
+    Args:
+        bucket: its name.
+        prefix: of all keys.
+        endpoint_url: of a store other than Amazon's.
+        region: of the bucket.
+        profile: of the AWS configuration that holds the credentials.
+        timeout: seconds without a byte after which an answer is given up.
     """
 
     def __init__(
@@ -41,14 +58,16 @@ class S3Storage(Storage):
         endpoint_url: str | None = None,
         region: str | None = None,
         profile: str | None = None,
+        timeout: float = 30.0,
     ) -> None:
         self._bucket = bucket
         self._prefix = prefix.strip("/") + "/" if prefix.strip("/") else ""
         self._endpoint_url = endpoint_url
         self._region = region
         self._profile = profile
+        self._timeout = timeout
         self._made: S3Client | None = None
-        self._conditional: bool | None = None
+        self._abilities: Abilities | None = None
         self._lock = threading.Lock()
 
     @property
@@ -59,15 +78,17 @@ class S3Storage(Storage):
     @property
     def creates_conditionally(self) -> bool:
         """True when the store honours `If-None-Match: *`; asks it once."""
-        if self._conditional is None:
-            self.probe()
-        return bool(self._conditional)
+        return self._asked().creates_conditionally
 
-    def probe(self) -> None:
-        """List, then create one small object twice: the second time must be refused."""
-        with translating(self.url):
-            self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
-        self._conditional = not self._creates(_PROBE) or not self._creates(_PROBE)
+    def probe(self) -> tuple[str, ...]:
+        """List, create one small object twice (the second time must be refused), and read a range of it."""
+        try:
+            with translating(self.url):
+                self._abilities = ask(self._client, self._bucket, self._prefix)
+        except ObjectMissingError as error:
+            msg = f"{self.url} does not have what was just written to it"
+            raise TransientStorageError(msg, _LOOK) from error
+        return self._abilities.shortcomings(self.url)
 
     def put_file(self, key: str, path: Path, sha256: str) -> ObjectInfo:
         """Upload a file in one PUT (up to 5 GiB), and verify it."""
@@ -90,9 +111,14 @@ class S3Storage(Storage):
         return self._put(info, data, hashlib.md5(data, usedforsecurity=False).digest())
 
     def get(self, key: str) -> bytes:
-        """All bytes of an object; their number is compared with what the store announced."""
-        with self.open(key) as stream:
-            return stream.read()
+        """All bytes of an object, compared with the size and the digest that the store has of them."""
+        answer = self._get(key)
+        with self._stream(key, answer) as stream:
+            data = stream.read()
+        if answer["Metadata"].get("sha256") not in {None, sha256_of(data)}:
+            msg = f"{self.url}/{key} came with other bytes than were stored"
+            raise TransientStorageError(msg, _LOOK)
+        return data
 
     def read(self, key: str, offset: int, length: int) -> bytes:
         """A range of an object, in one request."""
@@ -115,8 +141,7 @@ class S3Storage(Storage):
 
     def open(self, key: str) -> BinaryIO:
         """The body of a GET, read as it comes."""
-        with translating(f"{self.url}/{key}"):
-            return self._stream(key, self._client.get_object(Bucket=self._bucket, Key=self._key(key)))
+        return self._stream(key, self._get(key))
 
     def info(self, key: str) -> ObjectInfo:
         """Size, and the digest that was stored with the object."""
@@ -158,9 +183,9 @@ class S3Storage(Storage):
         settings = Config(
             signature_version="s3v4",
             s3={"addressing_style": "path", "payload_signing_enabled": True},
-            retries={"mode": "standard", "total_max_attempts": 5},
-            connect_timeout=5,
-            read_timeout=60,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=min(10.0, self._timeout),
+            read_timeout=self._timeout,
             # other stores than Amazon's refuse or ignore the newer checksums; all know Content-MD5
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
@@ -170,8 +195,18 @@ class S3Storage(Storage):
             "s3", config=settings, endpoint_url=self._endpoint_url, region_name=self._region
         )
 
+    def _asked(self) -> Abilities:
+        if self._abilities is None:
+            self.probe()
+        assert self._abilities is not None  # noqa: S101 - `probe` sets it or raises
+        return self._abilities
+
     def _key(self, key: str) -> str:
         return self._prefix + check_key(key)
+
+    def _get(self, key: str) -> Any:
+        with translating(f"{self.url}/{key}"):
+            return self._client.get_object(Bucket=self._bucket, Key=self._key(key))
 
     def _stream(self, key: str, answer: Any) -> BinaryIO:
         stream = io.BufferedReader(ObjectStream(answer["Body"], f"{self.url}/{key}"), CHUNK)
@@ -192,22 +227,27 @@ class S3Storage(Storage):
         # boto3 takes a web page from a proxy for an object; no object store leaves out the ETag
         if not answer.get("ETag"):
             msg = f"what answers for {self.url}/{key} is no object store"
-            raise TransientStorageError(msg, "Check the endpoint_url, and proxies between here and there.")
-
-    def _creates(self, key: str) -> bool:
-        """True when an empty object could be created, also if it was there before."""
-        with translating(self.url):
-            try:
-                self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, IfNoneMatch="*")
-            except self._client.exceptions.ClientError as error:
-                if _is_taken(error.response):
-                    return False
-                raise
-        return True
+            raise TransientStorageError(msg, _LOOK)
 
     def _put(self, info: ObjectInfo, body: BinaryIO | bytes, md5: bytes) -> ObjectInfo:
-        if not self.creates_conditionally and self._is_there(info, md5):
+        conditional = self.creates_conditionally
+        # an upload that was interrupted goes on object by object: a look costs less than to send a body again
+        if (not conditional or info.size > CHUNK) and self._is_there(info, md5):
             return info
+        accepted = self._send(info, body, md5, conditional=conditional)
+        # accepted or refused, what counts is what is there now: a retry after a lost reply is refused as well
+        try:
+            if self._is_there(info, md5):
+                return info
+        except ObjectExistsError:
+            if not accepted:
+                raise
+        msg = f"{self.url}/{info.key} isn't there as it was written"
+        raise TransientStorageError(msg, _LOOK)
+
+    def _send(self, info: ObjectInfo, body: BinaryIO | bytes, md5: bytes, *, conditional: bool) -> bool:
+        """True when the store says that it took the object, False when the key is taken."""
+        condition: Any = {"IfNoneMatch": "*"} if conditional else {}
         with translating(f"{self.url}/{info.key}"):
             try:
                 self._client.put_object(
@@ -216,16 +256,13 @@ class S3Storage(Storage):
                     Body=body,
                     ContentMD5=base64.b64encode(md5).decode(),
                     Metadata={"sha256": info.sha256 or ""},
-                    IfNoneMatch="*",
+                    **condition,
                 )
             except self._client.exceptions.ClientError as error:
-                if not _is_taken(error.response):
+                if not is_taken(error):
                     raise
-        # refused or not, what counts is what is there now: a retry after a lost reply is refused as well
-        if not self._is_there(info, md5):
-            msg = f"{self.url}/{info.key} isn't there after it was written"
-            raise TransientStorageError(msg, "Check the endpoint_url, and proxies between here and there.")
-        return info
+                return False
+        return True
 
     def _is_there(self, info: ObjectInfo, md5: bytes) -> bool:
         """False when the key is free; raises when other bytes have it."""
@@ -233,15 +270,17 @@ class S3Storage(Storage):
             answer = self._head(info.key)
         except ObjectMissingError:
             return False
-        stored = answer["Metadata"].get("sha256")
-        # some stores lose metadata; there the ETag of a single PUT is its MD5
-        same = stored == info.sha256 if stored else answer["ETag"].strip('"') == md5.hex()
-        if answer["ContentLength"] == info.size and same:
+        if answer["ContentLength"] == info.size and self._is_same(info, md5, answer):
             return True
         msg = f"storage {self.url} has other bytes under {info.key}; they were not overwritten"
         raise ObjectExistsError(msg, "Run `newskeep verify` to see which of the two is right.")
 
-
-def _is_taken(response: Any) -> bool:
-    status: int = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status == 412
+    def _is_same(self, info: ObjectInfo, md5: bytes, answer: Any) -> bool:
+        if answer["Metadata"].get("sha256") not in {None, info.sha256}:
+            return False
+        # Metadata only repeats what the writer said. The ETag of a single PUT is the MD5 of what arrived;
+        # where it is something else (an encrypted bucket), nothing but the bytes is a proof.
+        if answer["ETag"].strip('"') == md5.hex():
+            return True
+        with self.open(info.key) as stream:
+            return sha256_of_stream(stream) == info.sha256

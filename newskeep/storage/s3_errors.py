@@ -42,6 +42,7 @@ _TRANSIENT = {
     "RequestTimeoutException",
     "ServiceUnavailable",
     "SlowDown",
+    "TemporaryRedirect",
     "Throttling",
     "ThrottlingException",
     "TooManyRequests",
@@ -77,7 +78,7 @@ def _of_answer(error: ClientError, where: str) -> StorageError:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _MISSING:
         return ObjectMissingError(f"there is no object {where}")
-    if code in _TRANSIENT or status == 429 or status >= 500:
+    if code in _TRANSIENT or status in {408, 429} or (status >= 500 and status != 501):
         return TransientStorageError(f"{where} answers {status} {code}", "Try again later.")
     return StorageError(f"{where} answers {status} {code}.", _HINTS.get(code, ""))
 

@@ -1,38 +1,104 @@
-"""The key that CDXJ sorts by: a URL with its host turned round (SURT), as pywb and cdxj-indexer make it."""
+"""The key that CDXJ sorts by: a URL with its host turned round (SURT), as pywb and cdxj-indexer make it.
+
+The rules are Google Safe Browsing's URL canonicalization with the Internet Archive's for looking up
+captures on top. Replay tools make the key of the URL they are asked for and search the index for its
+bytes, so results that look odd are kept where theirs are.
+"""
 
 from __future__ import annotations
 
 import re
-import socket
-from urllib.parse import unquote, urlsplit
 
-_NUMERIC = re.compile(r"[0-9.]+")
+from newskeep.warc.urlkey_escape import canonical, escape, unescape
+from newskeep.warc.urlkey_host import canonical_host, reverse, split_authority
+from newskeep.warc.urlkey_session import strip_from_path, strip_from_query
+
+_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 2396, section 3.1
+_REPEATED = re.compile(rb"(?:https?://)+(?=https?://)")  # http://https://example.com/, a common slip
+_SLASHES = re.compile(rb"/{2,}")
+_LINE_BREAKS = b"\t\r\n"
+_DEFAULT_PORTS = {b"http": 80, b"https": 443}
 
 
 def urlkey(url: str) -> str:
-    """`com,example)/path` for a URL; the URL itself where it has no such form. Asks no name server."""
-    if _looks_up(url):
+    """`com,example)/path?query` for a URL, in ASCII; scheme and path where it has no host.
+
+    A URL that has no such form is its own key: one that is blank, has a port that is no number up to
+    65535, or names the head of an ARC file (`filedesc:`). No URL at all is `-`. No name server is asked.
+    """
+    if not url:
+        return "-"
+    if url.startswith("filedesc"):
         return url
-    # 0.2 s of imports, for indexing alone
-    import surt
-
     try:
-        key: str = surt.surt(url)
-    except Exception:  # noqa: BLE001 - the library says it with whatever error comes first, on any odd URL
-        return url
-    return key
-
-
-def _looks_up(url: str) -> bool:
-    """True when the library would ask a name server: for a host of digits that is no address."""
-    try:
-        host = unquote(urlsplit(url).hostname or "").strip(".")
+        raw = url.encode().strip().translate(None, _LINE_BREAKS)
+        return _key(raw).decode() if raw else url
     except ValueError:
-        return False
-    if not _NUMERIC.fullmatch(host) or host.isdecimal():
-        return False
-    try:
-        socket.inet_aton(host)
-    except OSError:
-        return True
-    return False
+        return url
+
+
+def _key(url: bytes) -> bytes:
+    scheme, authority, path, query = _split(url)
+    host, port = split_authority(authority)
+    if not host and scheme.startswith(b"http"):
+        host, path = _host_from_path(path)
+    host = canonical_host(host)
+    path = _canonical_path(path, folded=bool(host))
+    query = _canonical_query(query)
+    if query:
+        path = (path or b"/") + b"?" + query
+    if not host:
+        return scheme + b":" + path
+    if port and port != _DEFAULT_PORTS.get(scheme.lower()):
+        return b"%b:%d)%b" % (reverse(host), port, path)
+    return reverse(host) + b")" + path
+
+
+def _split(url: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """Scheme, authority, path and query; a URL without a scheme is one of the web."""
+    if repeated := _REPEATED.match(url):
+        url = url[repeated.end() :]
+    if not _SCHEME.match(url):
+        url = b"http://" + url
+    scheme, _, rest = url.partition(b"#")[0].partition(b":")
+    rest, _, query = rest.partition(b"?")
+    if not rest.startswith(b"//"):
+        return scheme, b"", rest, query
+    authority, slash, path = rest[2:].partition(b"/")
+    return scheme, authority, slash + path, query
+
+
+def _host_from_path(path: bytes) -> tuple[bytes, bytes]:
+    """Host and path of `http:/example.com/` and its like, which mean what browsers make of them."""
+    host, _, rest = path.lstrip(b"/").partition(b"/")
+    return host, b"/" + rest if path else b""
+
+
+def _canonical_path(raw: bytes, *, folded: bool) -> bytes:
+    path = unescape(raw)
+    if folded:
+        path = _fold(path)
+    path = strip_from_path(escape(path.lower()))
+    return path[:-1] if len(path) > 1 and path.endswith(b"/") else path
+
+
+def _fold(path: bytes) -> bytes:
+    """Without dots and doubled slashes; `..` takes an empty segment too, and stays where nothing is left."""
+    kept: list[bytes] = []
+    for segment in path[1:].split(b"/"):
+        if segment == b".." and kept:
+            kept.pop()
+        elif segment != b".":
+            kept.append(segment)
+    return _SLASHES.sub(b"/", b"/" + b"/".join(kept))
+
+
+def _canonical_query(raw: bytes) -> bytes:
+    """Without session ids, its parameters sorted by name, then value; those of no value first."""
+    parameters = strip_from_query(canonical(raw)).split(b"&")
+    parameters.sort(key=_name_and_value)
+    return b"&".join(parameters)
+
+
+def _name_and_value(parameter: bytes) -> list[bytes]:
+    return parameter.split(b"=", 1)

@@ -56,7 +56,13 @@ def command(*arguments: str | Path) -> list[str]:
 def run_in(folder: Path, *arguments: str | Path, **more: str) -> Done:
     """Run newskeep in a folder, with more environment."""
     done = subprocess.run(
-        command(*arguments), cwd=folder, env=environment(**more), capture_output=True, text=True, timeout=120, check=False
+        command(*arguments),
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -20,7 +20,7 @@ COUNTS = [
 
 def _seed(newskeep: Any, home: Path) -> str:
     articles = newskeep("list", "--json", "--home", home).lines
-    return next(article["id"] for article in articles if article["title"] == seed_article().title)
+    return next(str(article["id"]) for article in articles if article["title"] == seed_article().title)
 
 
 def test_list_writes_one_object_a_line(newskeep: Any, home: Path) -> None:
@@ -48,11 +48,13 @@ def test_list_filters(newskeep: Any, home: Path) -> None:
     assert 5 == len(ids("--limit", "5"))
 
 
-def test_list_into_a_pipe_is_tab_separated(newskeep: Any, home: Path) -> None:
+def test_list_into_a_pipe_is_tab_separated(newskeep: Any, home: Path, demonstration: Any) -> None:
     """A header line, then full values; each line has as many tabs as the header."""
     header, *rows = newskeep("list", "--text", "--home", home).out.splitlines()
     assert ["id", "published", "first_seen"] == header.split("\t")[:3]
-    assert 22 == len(rows)
+    assert [article["id"] for article in demonstration.json["articles"]] == [
+        row.split("\t")[0] for row in rows
+    ]
     assert {header.count("\t")} == {row.count("\t") for row in rows}
 
 
@@ -80,7 +82,7 @@ def test_show_takes_beginnings_and_urls(newskeep: Any, home: Path) -> None:
 
 
 def test_show_gives_the_archived_page(newskeep: Any, home: Path) -> None:
-    """html is the decoded page, headers its header fields, raw the WARC record, markdown the text with a heading."""
+    """Html is the decoded page, headers its header fields, raw the WARC record, markdown the text with a heading."""
     seed = _seed(newskeep, home)
 
     def show(form: str, *more: str) -> Any:
@@ -94,14 +96,16 @@ def test_show_gives_the_archived_page(newskeep: Any, home: Path) -> None:
 
 
 def test_show_raw_writes_the_bytes_of_the_record(newskeep: Any, home: Path) -> None:
-    """raw into a pipe is byte for byte the record that `verify` reads."""
+    """Raw into a pipe is byte for byte the record that `verify` reads."""
     import subprocess
 
     from newskeep import open as open_archive
 
     seed = _seed(newskeep, home)
     arguments = newskeep.command("show", seed, "--as", "raw", "--home", home)
-    out = subprocess.run(arguments, env=newskeep.environment(), capture_output=True, timeout=60, check=True).stdout
+    out = subprocess.run(
+        arguments, env=newskeep.environment(), capture_output=True, timeout=60, check=True
+    ).stdout
     with open_archive(home) as archive:
         capture: Any = archive.show(seed).capture
         assert capture.raw == out
@@ -124,7 +128,7 @@ def test_runs_show_the_ledger(newskeep: Any, home: Path) -> None:
     assert {("ok", "manual")} == {(row["state"], row["trigger"]) for row in rows}
     assert sorted((row["due"] for row in rows), reverse=True) == [row["due"] for row in rows]
     [first, _] = newskeep("runs", rows[0]["run"], "--json", "--home", home).lines
-    assert rows[0]["verdict"] in first["log_text"]
+    assert "1 new version" in first["log_text"]
     assert [] == newskeep("runs", "--failed", "--json", "--home", home).lines
     assert 4 == newskeep("runs", "zzz", "--home", home).status
 
@@ -134,14 +138,17 @@ def test_status_tells_that_no_daemon_runs(newskeep: Any, home: Path) -> None:
     status = newskeep("status", "--json", "--home", home).json
     assert ["daemon", "sources", "spool", "disk_free"] == list(status)[:4]
     assert [False, None, None] == list(status["daemon"].values())[:3]
-    assert ["name", "schedule", "interval_s", "next_fire", "last_ok", "failures", "note"] == list(status["sources"][0])
+    assert ["name", "schedule", "interval_s", "next_fire", "last_ok", "failures", "note"] == list(
+        status["sources"][0]
+    )
     assert {"segments": 0, "bytes": 0} == status["spool"]
 
 
-def test_stats_count_what_is_stored(newskeep: Any, home: Path) -> None:
+def test_stats_count_what_is_stored(newskeep: Any, home: Path, demonstration: Any) -> None:
     """Totals are the sums of what is said by source and by day."""
     stats = newskeep("stats", "--json", "--home", home).json
-    assert (2, 22, 23) == (stats["sources"], stats["articles"], stats["versions"])
+    articles = len(demonstration.json["articles"])
+    assert (2, articles, articles + 1) == (stats["sources"], stats["articles"], stats["versions"])
     for grouping in ("by_source", "by_day"):
         assert stats["captures"] == sum(row["captures"] for row in stats[grouping])
         assert stats["bytes_raw"] == sum(row["bytes_raw"] for row in stats[grouping])
@@ -158,5 +165,7 @@ def test_reading_commands_import_nothing_heavy() -> None:
         "import sys, newskeep.__main__\nfrom cli.main import main\n"
         f"main(['list', '--home', '/nonexistent'])\nprint([m for m in {heavy!r} if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
     assert "[]\n" == done.stdout

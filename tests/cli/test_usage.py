@@ -35,7 +35,9 @@ def test_says_in_one_sentence_what_is_wrong(
     assert done.err.startswith(beginning)
 
 
-@pytest.mark.parametrize(("arguments", "code"), [(["lst"], "usage"), (["list"], "not-found"), (["crawl"], "usage")])
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["lst"], "usage"), (["list"], "not-found"), (["crawl"], "usage")]
+)
 def test_errors_are_json_for_machines(newskeep: Any, arguments: list[str], code: str) -> None:
     """With --json the failure is one object on stderr, and nothing is on stdout."""
     done = newskeep(*arguments, "--json")
@@ -58,7 +60,7 @@ def test_a_wrong_configuration_names_every_mistake(newskeep: Any, tmp_path: Path
 
 @pytest.mark.parametrize("arguments", [[], ["-h"], ["--help"]])
 def test_help_lists_the_commands_in_groups(newskeep: Any, arguments: list[str]) -> None:
-    """newskeep alone and -h show the help on stdout."""
+    """Newskeep alone and -h show the help on stdout."""
     done = newskeep(*arguments)
     assert (0, "") == (done.status, done.err)
     panels = ["Start here", "Crawl", "Read the archive", "Look after it"]
@@ -82,10 +84,14 @@ def test_says_its_version(newskeep: Any) -> None:
     assert (0, f"newskeep {__version__}\n") == (done.status, done.out)
 
 
-def test_an_error_nobody_expected_leaves_its_traceback_in_a_file(newskeep: Any, home: Path, tmp_path: Path) -> None:
+def test_an_error_nobody_expected_leaves_its_traceback_in_a_file(
+    newskeep: Any, home: Path, tmp_path: Path
+) -> None:
     """An unknown exception is one sentence with exit status 1 and the place of its traceback."""
     (tmp_path / "sqlite3.py").write_text("raise ZeroDivisionError('planted')\n")
-    done = newskeep("list", "--home", home, PYTHONPATH=f"{tmp_path}:{Path(__file__).parents[2]}", TMPDIR=str(tmp_path))
+    done = newskeep(
+        "list", "--home", home, PYTHONPATH=f"{tmp_path}:{Path(__file__).parents[2]}", TMPDIR=str(tmp_path)
+    )
     assert 1 == done.status
     assert 1 == len(done.err.splitlines())
     assert "ZeroDivisionError: planted" in done.err

@@ -34,6 +34,7 @@ EXAMPLES = {
     "archive.home": '"/srv/news"',
     "archive.storage": '"s3://bucket/prefix"',
     "archive.catalog": '"postgresql://user@host/database"',
+    "archive.spool_limit": '"50GB"',
     "archive.s3.endpoint_url": '"https://s3.example.org"',
     "archive.s3.region": '"eu-central-1"',
     "archive.s3.profile": '"newskeep"',
@@ -68,6 +69,7 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (values.PositiveDuration, "duration, not 0"),
     (values.Tiers, "list of durations, rising"),
     (values.PageSize, "size, at least 1kB"),
+    (values.SpoolSize, "size, at least 10MB"),
     (values.ScheduleText, "schedule"),
     (values.Count, "whole number, 1 or more"),
     (values.Share, "number from 0 to 1"),
@@ -95,7 +97,9 @@ def reference() -> str:
 
 def keys() -> dict[str, tuple[type[BaseModel], str]]:
     """Every key that has a row of its own: its dotted name, with its table and field."""
-    return {f"{table}.{name}": (model, name) for table, model in TABLES.items() for name in _own(table, model)}
+    return {
+        f"{table}.{name}": (model, name) for table, model in TABLES.items() for name in _own(table, model)
+    }
 
 
 def with_reference(page: str) -> str:
@@ -120,24 +124,28 @@ def _own(table: str, model: type[BaseModel]) -> list[str]:
 
 def _table(name: str, model: type[BaseModel]) -> str:
     hints = get_type_hints(model, include_extras=True)
-    rows = [
-        _row(name, key, _kind(hints[key]), model.model_fields[key]) for key in _own(name, model)
-    ]
+    rows = [_row(name, key, _kind(hints[key]), model.model_fields[key]) for key in _own(name, model)]
     head = "| key | kind | default | meaning | example |\n|---|---|---|---|---|\n"
     return f"### `[{name}]`\n\n{model.__doc__}\n\n{head}{''.join(rows)}"
 
 
 def _row(table: str, key: str, kind: str, field: FieldInfo) -> str:
-    cells = (f"`{key}`", kind, _default(table, key, field), field.description or "", _code(EXAMPLES[f"{table}.{key}"]))
+    cells = (
+        f"`{key}`",
+        kind,
+        _default(f"{table}.{key}", kind, field),
+        field.description or "",
+        _code(EXAMPLES[f"{table}.{key}"]),
+    )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
-def _default(table: str, key: str, field: FieldInfo) -> str:
+def _default(key: str, kind: str, field: FieldInfo) -> str:
     if field.is_required():
         return "must be set"
-    if (table, key) == ("sources.NAME", "schedule"):
+    if key == "sources.NAME.schedule":
         return "`default` of `[schedule]`"
-    if key == "max_page":
+    if kind.startswith("size"):
         return _code(spelling.text(spelling.size(field.default)))
     return _code(spelling.value(field.default)) if field.default is not None else "none"
 

@@ -138,7 +138,7 @@ def test_a_child_that_is_asked_to_stop_finishes_first(specify: Specify) -> None:
     async def stopped(spec: ChildSpec) -> ChildOutcome:
         stop = Stop()
         child = asyncio.create_task(run_child(spec, limit_seconds=60, grace_seconds=30, stop=stop))
-        await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
+        assert await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
         stop.ask()
         return await child
 
@@ -156,7 +156,7 @@ def test_a_second_request_cuts_the_grace_period_short(specify: Specify) -> None:
     async def hurried(spec: ChildSpec) -> ChildOutcome:
         stop = Stop()
         child = asyncio.create_task(run_child(spec, limit_seconds=600, grace_seconds=600, stop=stop))
-        await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
+        assert await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
         stop.ask()
         stop.ask()
         return await asyncio.wait_for(child, 60)
@@ -171,7 +171,7 @@ def test_cancelling_stops_the_child_too(specify: Specify) -> None:
 
     async def cancelled() -> None:
         child = asyncio.create_task(run_child(spec, limit_seconds=60, grace_seconds=30))
-        await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
+        assert await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
         child.cancel()
         with pytest.raises(asyncio.CancelledError):
             await child
@@ -195,7 +195,7 @@ def test_a_child_that_outlives_its_forkserver_is_waited_for(specify: Specify) ->
     async def orphaned(spec: ChildSpec) -> ChildOutcome:
         stop = Stop()
         child = asyncio.create_task(run_child(spec, limit_seconds=60, grace_seconds=30, stop=stop))
-        await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
+        assert await asyncio.to_thread(eventually, lambda: spec.log.exists() and bool(spec.log.read_text()))
         pid = int(spec.log.read_text())
         os.kill(_parent(pid), signal.SIGKILL)
         await asyncio.sleep(0.3)

@@ -96,4 +96,5 @@ def test_trouble_with_the_ledger_is_told_and_does_not_end_the_daemon(tmp_path: P
             os.kill(os.getpid(), signal.SIGINT)
 
     status = asyncio.run(run_daemon(configured(tmp_path, "courier"), announce=announce))
-    assert (130, ["The catalog can't be used: no such table: fires. Trying again."]) == (status, lines[1:])
+    assert (130, 2) == (status, len(lines))
+    assert lines[1].endswith("no such table: fires. Trying again.")

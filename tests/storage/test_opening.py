@@ -9,7 +9,7 @@ import pytest
 from newskeep.errors import UsageError
 from newskeep.storage.local import LocalStorage
 from newskeep.storage.opening import open_storage
-from newskeep.storage.retrying import Retrying
+from newskeep.storage.pausing import Pausing
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_does_not_open(url: str) -> None:
 
 def test_a_bucket_is_asked_with_patience() -> None:
     """What may go through later is tried again; a local folder needs none of that."""
-    assert (Retrying, LocalStorage) == (type(open_storage("s3://bucket")), type(open_storage("/srv/news")))
+    assert (Pausing, LocalStorage) == (type(open_storage("s3://bucket")), type(open_storage("/srv/news")))
 
 
 @pytest.mark.parametrize("endpoint", ["minio:9000", "ftp://host", "http://", "http://key:secret@host"])

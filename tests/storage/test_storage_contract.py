@@ -7,6 +7,8 @@ import uuid
 from pathlib import Path
 
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
 
 from newskeep.storage.base import Storage
 from newskeep.storage.local import LocalStorage
@@ -14,6 +16,7 @@ from newskeep.storage.opening import open_storage
 from newskeep.storage.retrying import Retrying
 from newskeep.storage.s3 import S3Storage
 from newskeep.testing import MemoryStorage, StorageContract
+from tests.storage.servers import new_bucket
 
 
 class TestMemoryStorage(StorageContract):
@@ -36,6 +39,12 @@ class TestS3Storage(StorageContract):
         """A prefix of a bucket."""
         return s3_storage
 
+    def fill(self, storage: Storage, keys: list[str]) -> None:
+        """Past HTTP, which takes moto's server ten seconds; `TestSeaweed` and the live one go through it."""
+        bucket, _, prefix = storage.url.removeprefix("s3://").partition("/")
+        for key in keys:
+            s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object(bucket, f"{prefix}/{key}", b"x")
+
 
 class TestRetryingLocalStorage(StorageContract):
     @pytest.fixture
@@ -51,6 +60,15 @@ class TestRetryingS3Storage(StorageContract):
     def storage(self, s3_server: str, bucket: str) -> Storage:
         """A whole bucket, as users open it."""
         return open_storage(f"s3://{bucket}", endpoint_url=s3_server)
+
+
+class TestSeaweed(StorageContract):
+    """On a real server of S3, as users open it."""
+
+    @pytest.fixture
+    def storage(self, seaweed: str) -> Storage:
+        """A prefix of a new bucket."""
+        return open_storage(f"s3://{new_bucket(seaweed)}/news", endpoint_url=seaweed)
 
 
 @pytest.mark.skipif("NEWSKEEP_TEST_S3_URL" not in os.environ, reason="NEWSKEEP_TEST_S3_URL names no store")

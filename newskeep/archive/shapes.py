@@ -1,4 +1,4 @@
-"""The JSON that commands write: field names and their order as the documentation promises them."""
+"""Values as JSON: field names and their order as docs/cli.md promises them, for commands and exports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from newskeep.units import rfc3339
 
 if TYPE_CHECKING:
     from newskeep.catalog.ledger import SourceRow
-    from spiders.run import CrawlResult
 
 Shape = dict[str, Any]
 
@@ -107,21 +106,6 @@ def fire(value: Fire) -> Shape:
         "counts": counts(value.counts),
         "verdict": value.verdict or None,
         "log": value.log or None,
-    }
-
-
-def crawl(value: CrawlResult) -> Shape:
-    """What came of a crawl."""
-    return {
-        "run": value.run,
-        "state": value.state.value,
-        "verdict": value.verdict,
-        "sources": {name: counts(result.counts) for name, result in value.sources.items()},
-        "counts": counts(value.counts),
-        "states": {
-            name: {"state": result.state.value, "verdict": result.verdict}
-            for name, result in value.sources.items()
-        },
     }
 
 

@@ -1,0 +1,59 @@
+"""What narrows a list of articles down, as callers write it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+
+from newskeep.catalog.articles import Filters
+from newskeep.errors import UsageError
+from newskeep.model import Verdict
+from newskeep.units import parse_moment, utcnow
+
+When = str | datetime | None
+
+
+class Narrowing(TypedDict, total=False):
+    """The arguments of `Archive.list`, which says what they mean."""
+
+    source: str | None
+    since: When
+    until: When
+    language: str | None
+    verdict: str | Verdict | None
+    limit: int | None
+
+
+def filters(narrowing: Narrowing) -> Filters:
+    """The same for the catalog.
+
+    Raises:
+        UsageError: a time, verdict or limit is none.
+    """
+    limit = narrowing.get("limit")
+    if limit is not None and limit < 0:
+        raise UsageError(f"A limit of {limit} makes no sense; use 0 or more.")
+    return Filters(
+        source=narrowing.get("source"),
+        since=_when(narrowing.get("since")),
+        until=_when(narrowing.get("until")),
+        language=narrowing.get("language"),
+        verdict=_verdict(narrowing.get("verdict")),
+        limit=limit,
+    )
+
+
+def _when(time: When) -> datetime | None:
+    if time is None or isinstance(time, datetime):
+        return time
+    try:
+        return parse_moment(time, utcnow())
+    except ValueError as error:
+        raise UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+
+
+def _verdict(verdict: str | None) -> Verdict | None:
+    try:
+        return None if verdict is None else Verdict(verdict)
+    except ValueError as error:
+        raise UsageError(f"There is no verdict {verdict!r}.", f"Use one of {', '.join(Verdict)}.") from error

@@ -1,0 +1,67 @@
+"""Processes that die by `kill -9`, at the end of their work or before any step that outlives them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+#: builtins by which a process changes files
+_LASTING = {"pwrite", "fsync", "ftruncate", "link", "unlink", "replace", "mkdir", "open"}
+
+
+def killed_after(work: Callable[[], object]) -> None:
+    """Do the work in a child process that is killed at its end, with everything still open."""
+    _end(_in_child(work))
+
+
+def killed_at(step: int, work: Callable[[], object]) -> bool:
+    """Do the work in a child process that is killed before its n-th lasting step; False when it has no such."""
+    return _end(_in_child(lambda: _counting(step, work)))
+
+
+def _counting(step: int, work: Callable[[], object]) -> None:
+    seen = 0
+
+    def count(frame: FrameType, event: str, builtin: Any) -> None:
+        nonlocal seen
+        if event == "c_call" and _lasts(builtin.__name__, frame):
+            seen += 1
+            if seen == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    work()
+    sys.setprofile(None)
+    os._exit(0)
+
+
+def _lasts(name: str, frame: FrameType) -> bool:
+    # of all that is said to SQLite only BEGIN and COMMIT are borders
+    return name in _LASTING or (name == "execute" and frame.f_code.co_name == "transaction")
+
+
+def _in_child(work: Callable[[], object]) -> int:
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+            os.kill(os.getpid(), signal.SIGKILL)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(3)
+    return os.waitpid(pid, 0)[1]
+
+
+def _end(status: int) -> bool:
+    """True when it was killed, False when it came to its end."""
+    if os.WIFSIGNALED(status):
+        assert signal.SIGKILL == os.WTERMSIG(status)
+        return True
+    assert 0 == os.waitstatus_to_exitcode(status), "the child process failed; its traceback is above"
+    return False

@@ -1,0 +1,48 @@
+"""Which links of a page are wanted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from newskeep.model import Link
+from pipelines.links import LinkFilters, wanted
+
+NEWS = "https://paper.example/news/1"
+SPORT = "https://paper.example/sport/1"
+
+
+def filters(include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> LinkFilters:
+    """The filters of a source."""
+    return LinkFilters(tuple(map(re.compile, include)), tuple(map(re.compile, exclude)))
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "expected"),
+    [
+        ((), (), [NEWS, SPORT]),
+        (("/news/",), (), [NEWS]),
+        ((), ("/sport/",), [NEWS]),
+        (("paper",), ("/news/",), [SPORT]),
+        (("/news/", "/sport/"), (), [NEWS, SPORT]),
+        (("nowhere",), (), []),
+    ],
+)
+def test_filters(include: tuple[str, ...], exclude: tuple[str, ...], expected: list[str]) -> None:
+    """Excluded is excluded; with `include`, one of its expressions has to be found."""
+    links = [Link(NEWS, "feed"), Link(SPORT, "feed")]
+    assert expected == [link.url for link in wanted(links, filters(include, exclude))]
+
+
+def test_sitemaps_of_an_index_are_not_filtered() -> None:
+    """The expressions are for articles' URLs."""
+    sitemap = Link("https://paper.example/sitemap-2.xml", "sitemap", discovery=True)
+    assert (sitemap,) == wanted([sitemap], filters(("/news/",), ("sitemap",)))
+
+
+def test_each_article_is_wanted_once() -> None:
+    """Of links that differ by trackers alone, the first one is taken; what is no web page is left out."""
+    links = [Link(NEWS + "?utm_source=rss", "feed", title="First"), Link(NEWS, "feed", title="Second"),
+             Link("mailto:desk@paper.example", "feed"), Link("javascript:void(0)", "section")]  # fmt: skip
+    assert ["First"] == [link.title for link in wanted(links, filters())]

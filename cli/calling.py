@@ -50,7 +50,7 @@ QuietOption = Annotated[
     bool, flag("--quiet", "-q", says="Say nothing but data and errors.", panel=GLOBAL_PANEL)
 ]
 VerboseOption = Annotated[
-    bool, flag("--verbose", "-v", says="Say more; show tracebacks.", panel=GLOBAL_PANEL)
+    bool, flag("--verbose", "-v", says="Say more: a crawl's log, tracebacks.", panel=GLOBAL_PANEL)
 ]
 _GLOBALS: dict[str, tuple[Any, Any]] = {
     "config": (ConfigOption, None),

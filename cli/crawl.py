@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from functools import partial
 from pathlib import Path
@@ -90,7 +91,11 @@ def _crawl(
     from spiders.crawl import crawl as crawl_now
 
     order = manual_order(config, names, refresh=refresh, max_articles=max_articles)
-    if not call.out.shows_progress:
+    if call.verbose:
+        aloud = logging.StreamHandler()
+        aloud.setLevel(logging.INFO)
+        logging.getLogger().addHandler(aloud)
+    if call.verbose or not call.out.shows_progress:
         return crawl_now(config, order)
     with bars(names) as tell:
         return crawl_now(config, order, progress=tell)

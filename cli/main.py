@@ -19,6 +19,7 @@ from cli import (
     export,
     failing,
     init,
+    replay,
     run,
     runs,
     show,
@@ -46,6 +47,7 @@ _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
         "versions": versions.versions,
         "stats": stats.stats,
         "export": export.export,
+        "replay": replay.replay,
     },
     "Look after it": {"verify": verify.verify, "config": config.GROUP},
 }

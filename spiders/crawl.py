@@ -51,12 +51,12 @@ def crawl(
 
     Raises:
         NotFoundError: the configuration has no such source.
+        ConfigError: a source names a spider that is none.
         NewskeepError: the archive or its storage can't be written; nothing was fetched.
     """
     from spiders.process import by_class, run_spiders
 
     check_sources(config, [source for source, _ in order.fires])
-    classes = by_class(config, [source for source, _ in order.fires])
     with open_workspace(home_of(config), storage_address(config)) as workspace:
         log = log_to or workspace.layout.log(order.run)
         with logging_to(log), RunLock(workspace.layout, order.run):
@@ -66,6 +66,7 @@ def crawl(
             run = Run(config, order, workspace, clock, progress, below_home(workspace.layout, log))
             run.begin()
             try:
+                classes = by_class(config, [source for source, _ in order.fires])
                 signum = run_spiders(config, [(spider, run.session(names)) for spider, names in classes])
             except BaseException as error:
                 run.broke_off(error)

@@ -9,12 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-)
 from scrapy.utils.misc import load_object
 
 from newskeep.errors import NewskeepError
@@ -23,8 +17,9 @@ from pipelines.page import Page
 from spiders.exchange import exchange_of
 from spiders.manners.guard import AddressForbiddenError
 from spiders.manners.pace import Paces
-from spiders.manners.robots import RobotsForbidsError
+from spiders.manners.robots import RobotsForbidsError, RobotsUnknownError
 from spiders.manners.slots import NotSentError
+from spiders.reasons import reason_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -133,7 +128,7 @@ class NewsSpider(scrapy.Spider):
         elif isinstance(error, RobotsForbidsError | AddressForbiddenError):
             yield Page(lease, blocked=str(error))
         else:
-            reason = reason_of(error)
+            reason = str(error) if isinstance(error, RobotsUnknownError) else reason_of(error)
             logger.info("%s: %s", lease.url, reason)
             yield Page(lease, failure=reason)
 
@@ -170,17 +165,3 @@ class NewsSpider(scrapy.Spider):
 
     def _lost(self, lease: Lease, error: BaseException | None) -> None:
         self.session.lost(lease, f"could not be processed: {type(error).__name__}")
-
-
-def reason_of(error: BaseException | None) -> str:
-    """Why a request got no response, in words."""
-    text = " ".join(str(error).split())[:300]
-    if isinstance(error, CannotResolveHostError):
-        return "the host's name can't be resolved"
-    if isinstance(error, DownloadConnectionRefusedError):
-        return "the server refuses the connection"
-    if isinstance(error, DownloadTimeoutError):
-        return "no whole answer within the time limit"
-    if isinstance(error, DownloadCancelledError):
-        return f"broken off: {text}"
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from newskeep.archive.daemonlock import DaemonHolder, holder
 from newskeep.archive.layout import Layout
-from newskeep.archive.members import Members, StoredCapture
+from newskeep.archive.members import Members, StoredArticle, StoredVersion
 from newskeep.archive.narrowing import Narrowing, When, filters
 from newskeep.archive.verify import verify
 from newskeep.archive.workspace import remembered_storage
@@ -18,15 +17,19 @@ from newskeep.catalog.articles import Filters
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.ledger import Ledger, SourceRow
 from newskeep.errors import NotFoundError, UsageError
-from newskeep.model import Article, Capture, Fire, Verdict, Verification, Version
+from newskeep.model import Article, Capture, Fire, Verdict, Verification
 from newskeep.storage.base import Storage
 from newskeep.text.urls import UrlError
 from newskeep.units import utcnow
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from newskeep.archive.export.export import Exported
+    from newskeep.archive.replay.server import Replay
 
 _ID = re.compile(r"[0-9a-f]{1,16}")
+
 
 class Archive:
     """A stored archive. Close it, or use it in a `with` statement.
@@ -58,7 +61,7 @@ class Archive:
         language: str | None = None,
         verdict: str | Verdict | None = None,
         limit: int | None = None,
-    ) -> Iterator[Article]:
+    ) -> Iterator[StoredArticle]:
         """Articles, newest first: by publication date, or by when they were first seen where that is unknown.
 
         Args:
@@ -78,7 +81,7 @@ class Archive:
         )
         return self._bound(self._catalog.articles.select(self._filters(narrowing)))
 
-    def show(self, article: str, version: int | None = None) -> Article:
+    def show(self, article: str, version: int | None = None) -> StoredArticle:
         """One article, as of its latest version or of the one asked for.
 
         Args:
@@ -93,16 +96,16 @@ class Archive:
         if found is None:
             have = len(self.versions(article))
             raise NotFoundError(f"Article {article} has no version {version}.", f"It has 1 to {have}.")
-        return self._bind(found)
+        return StoredArticle.of(found, _LazyMembers(self))
 
-    def versions(self, article: str) -> tuple[Version, ...]:
+    def versions(self, article: str) -> tuple[StoredVersion, ...]:
         """An article's versions, the first one first.
 
         Raises:
             NotFoundError: there is no such article.
         """
         return tuple(
-            replace(version, capture=self._stored(version.capture))
+            StoredVersion.of(version, _LazyMembers(self))
             for version in self._catalog.articles.versions(self.resolve(article))
         )
 
@@ -205,9 +208,33 @@ class Archive:
 
         kind = format_named(format)
         selection = Selection(
-            self._catalog, _LazyMembers(self), self._filters(narrowing), every_version(kind, versions), utcnow()
+            self._catalog,
+            _LazyMembers(self),
+            self._filters(narrowing),
+            every_version(kind, versions),
+            utcnow(),
         )
         return export(selection, Path(path), kind)
+
+    def replay(self, page: str | None = None, *, port: int = 0) -> AbstractContextManager[Replay]:
+        """Replay all that is archived at this moment by pywb, on 127.0.0.1 alone, in a `with` statement.
+
+        Args:
+            page: what its address is to lead to: an article by id or URL, or any page by URL.
+            port: 0 for any that is free.
+
+        Raises:
+            NotFoundError: there is no such article, and no such page was captured.
+            UsageError: pywb is not installed, or the port is taken.
+            StorageError: storage can't be reached.
+            NewskeepError: pywb does not start.
+        """
+        from newskeep.archive.replay.replay import replay
+
+        target: str | Capture | None = page
+        if page and ("://" not in page or self._at(page)):
+            target = self.show(page).capture
+        return replay(self._catalog, self._layout, self.storage, target, port)
 
     def close(self) -> None:
         """Close the archive."""
@@ -225,16 +252,9 @@ class Archive:
         except UrlError:
             return None
 
-    def _bound(self, articles: Iterable[Article]) -> Iterator[Article]:
-        for article in articles:
-            yield self._bind(article)
-
-    def _bind(self, article: Article) -> Article:
-        return replace(article, capture=self._stored(article.capture))
-
-    def _stored(self, capture: Capture) -> StoredCapture:
-        values = {field.name: getattr(capture, field.name) for field in fields(Capture)}
-        return StoredCapture(**values, members=_LazyMembers(self))
+    def _bound(self, articles: Iterable[Article]) -> Iterator[StoredArticle]:
+        members = _LazyMembers(self)
+        return (StoredArticle.of(article, members) for article in articles)
 
     def _filters(self, narrowing: Narrowing) -> Filters:
         source = narrowing.get("source")

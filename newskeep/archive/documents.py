@@ -113,8 +113,11 @@ def read(payload: bytes) -> Document:
             time=parse_time(fields["captured"]),
             capture=fields["capture"],
         )
-    except (KeyError, TypeError) as error:
+    except KeyError as error:
         msg = f"the article document lacks {error}"
+        raise ValueError(msg) from error
+    except (AttributeError, TypeError) as error:
+        msg = f"the article document has a field of another kind: {error}"
         raise ValueError(msg) from error
 
 

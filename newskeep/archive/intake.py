@@ -33,6 +33,9 @@ class Task:
     reader: str = ""
     #: XPath expressions of what the source wants cut out
     prune: tuple[str, ...] = ()
+    #: ids that the records keep when they are imported; new ones when empty
+    record_id: str = ""
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ def take(task: Task) -> Taken:
         ValueError: the body is larger than the limit once it is decoded.
     """
     reading = read(task)
-    return Taken(reading, pack(task.exchange, task.warcinfo_id) if _kept(task, reading) else None)
+    if not _kept(task, reading):
+        return Taken(reading, None)
+    return Taken(reading, pack(task.exchange, task.warcinfo_id, task.record_id, task.request_id))
 
 
 def read(task: Task) -> Reading:
@@ -79,13 +84,17 @@ def read(task: Task) -> Reading:
         return _redirect(exchange)
     if not 200 <= exchange.status < 300:
         return Reading(PageKind.OTHER, f"HTTP {exchange.status}")
-    body = decode_content(exchange.body, exchange.header("Content-Encoding"), task.max_page).body
+    decoded = decode_content(exchange.body, exchange.header("Content-Encoding"), task.max_page)
+    if (decoded.truncated or exchange.truncated) and not task.lease.discovers:
+        # Half an article would be a version of it; half a feed has links that are good.
+        msg = "its body broke off before its end"
+        raise ValueError(msg)
     return read_page(
         Page(
             url=exchange.url,
             status=exchange.status,
             content_type=exchange.header("Content-Type"),
-            body=body,
+            body=decoded.body,
             time=exchange.time,
             hint=task.lease.hint,
             reader=task.reader,
@@ -94,22 +103,20 @@ def read(task: Task) -> Reading:
     )
 
 
-def pack(exchange: Exchange, warcinfo_id: str) -> Packed:
-    """The records of an exchange: response and request, as one gzip member each."""
-    response_id = new_record_id()
+def pack(exchange: Exchange, warcinfo_id: str, record_id: str = "", request_id: str = "") -> Packed:
+    """The records of an exchange: response and request, as one gzip member each; ids are new where none is given."""
+    response_id = record_id or new_record_id()
     digest = payload_digest(exchange.body)
+    asked = request(
+        exchange, record_id=request_id or new_record_id(), response_id=response_id, warcinfo_id=warcinfo_id
+    )
     return Packed(
         record_id=response_id,
         type="response",
         url=exchange.url,
         payload_digest=digest,
         payload_size=len(exchange.body),
-        members=(
-            member(response(exchange, record_id=response_id, warcinfo_id=warcinfo_id)),
-            member(
-                request(exchange, record_id=new_record_id(), response_id=response_id, warcinfo_id=warcinfo_id)
-            ),
-        ),
+        members=(member(response(exchange, record_id=response_id, warcinfo_id=warcinfo_id)), member(asked)),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from newskeep.archive.layout import Layout
 from newskeep.errors import DamageError, ObjectMissingError
-from newskeep.model import Capture, Headers
+from newskeep.model import Article, Capture, Headers, Version
 from newskeep.storage.base import Storage
 from newskeep.warc.naming import segment_key
 from newskeep.warc.read import StoredRecord, parse_record
@@ -65,6 +65,11 @@ class StoredCapture(Capture):
 
     members: Members | None = field(default=None, repr=False, compare=False)
 
+    @classmethod
+    def of(cls, capture: Capture, members: Members) -> StoredCapture:
+        """A capture of the catalog, with where it is read."""
+        return cls(**{field.name: getattr(capture, field.name) for field in fields(Capture)}, members=members)
+
     @property
     def record(self) -> StoredRecord:
         """Its WARC record, parsed."""
@@ -94,6 +99,32 @@ class StoredCapture(Capture):
     def headers(self) -> Headers:
         """The response's header fields."""
         return self.record.headers
+
+
+@dataclass(frozen=True)
+class StoredArticle(Article):
+    """An article whose archived page can be read."""
+
+    capture: StoredCapture
+
+    @classmethod
+    def of(cls, article: Article, members: Members) -> StoredArticle:
+        """An article of the catalog, with where its page is read."""
+        values = {field.name: getattr(article, field.name) for field in fields(Article)}
+        return cls(**values | {"capture": StoredCapture.of(article.capture, members)})
+
+
+@dataclass(frozen=True)
+class StoredVersion(Version):
+    """A version whose archived page can be read."""
+
+    capture: StoredCapture
+
+    @classmethod
+    def of(cls, version: Version, members: Members) -> StoredVersion:
+        """A version of the catalog, with where its page is read."""
+        values = {field.name: getattr(version, field.name) for field in fields(Version)}
+        return cls(**values | {"capture": StoredCapture.of(version.capture, members)})
 
 
 def _content_type(record: StoredRecord) -> str:

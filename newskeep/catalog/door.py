@@ -109,7 +109,8 @@ class Door:
         try:
             yield
         finally:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the database."""
@@ -137,6 +138,8 @@ def translated(path: Path) -> Iterator[None]:
 def _hint(message: str) -> str:
     if "locked" in message:
         return "Another process has been writing for half a minute: see `newskeep status`."
+    if "disk I/O" in message:
+        return "The disk is full or failing: what was committed is safe."
     if "full" in message:
         return "Free some space: what was committed is safe."
     if "readonly" in message or "unable to open" in message:

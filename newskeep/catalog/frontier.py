@@ -73,13 +73,23 @@ class Frontier:
         return sum(self._add(lease, link, now, run_started) for link in links)
 
     def finish(self, lease: Lease, outcome: Outcome, now: datetime, article: str) -> None:
-        """Write down what came of a URL, and end its lease."""
+        """Write down what came of a URL, and end its lease; one that was imported (id 0) becomes known."""
+        row = lease.id or self._know(lease, now, article)
         self._door.run(
-            "finish_url", id=lease.id, fetched=stamp(now), status=outcome.status, outcome=outcome.outcome,
+            "finish_url", id=row, fetched=stamp(now), status=outcome.status, outcome=outcome.outcome,
             reason=outcome.reason, etag=outcome.etag, last_modified=outcome.last_modified,
             payload_digest=outcome.payload_digest, due=stamp_or_none(outcome.due), failures=outcome.failures,
             captured=stamp(now) if article else None, article=article,
         )  # fmt: skip
+
+    def _know(self, lease: Lease, now: datetime, article: str) -> int:
+        """The row of a URL that came by import; 0 when it is no article's, or there is nothing to say that is newer."""
+        if not article:
+            return 0
+        rows = self._door.all(
+            "know_url", key=lease.key, url=lease.url, source=lease.source, via=lease.hint.via, now=stamp(now)
+        )
+        return rows[0]["id"] if rows else 0
 
     def _add(self, lease: Lease, link: Link, now: datetime, run_started: datetime) -> int:
         values = {

@@ -99,6 +99,11 @@ class Segments:
         row = self._door.one("capture_by_record", record_id=record_id)
         return _capture_row(row, row["segment_name"]) if row else None
 
+    def between(self, url: str, since: datetime, until: datetime) -> list[CaptureRow]:
+        """The captures of a URL in a span of time, both ends included."""
+        rows = self._door.all("captures_between", url=url, since=stamp(since), until=stamp(until))
+        return [_capture_row(row, row["segment_name"]) for row in rows]
+
     def original(self, url: str, payload_digest: str, run: str) -> CaptureRow | None:
         """The full response that a revisit of this payload may refer to: sealed, or the run's own."""
         row = self._door.one("original_of", url=url, payload_digest=payload_digest, run=run)

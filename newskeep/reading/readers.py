@@ -56,6 +56,8 @@ def read_with(name: str, page: Page) -> Reading | None:
     reader = load_reader(name)
     try:
         reading = reader(page)
+    except MemoryError:
+        raise  # a worker without memory ends, and its parent says so
     except Exception as error:
         what = f"The reader {name!r} failed on {page.url}: {type(error).__name__}: {error}."
         raise ReadingError(what, "Mend it: the page is stored, and its URL is tried again later.") from error

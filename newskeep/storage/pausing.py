@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from newskeep.errors import TransientStorageError
-from newskeep.storage.base import ObjectInfo, Storage
+from newskeep.storage.base import Storage
 from newskeep.storage.wrapping import T, Wrapping
 
 
@@ -47,16 +47,6 @@ class Pausing(Wrapping):
             raise
         self._failures = 0
         return found
-
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """As the storage inside."""
-        self._check()
-        try:
-            yield from self._storage.list(prefix)
-        except TransientStorageError as error:
-            self._failed(error, 1)
-            raise
-        self._failures = 0
 
     def _through(self, call: Callable[[], T]) -> T:
         self._check()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from newskeep.errors import TransientStorageError
-from newskeep.storage.base import ObjectInfo, Storage
+from newskeep.storage.base import Storage
 from newskeep.storage.wrapping import T, Wrapping
 
 
@@ -40,24 +40,6 @@ class Retrying(Wrapping):
         self._sleep = sleep
         self._clock = clock
 
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """As the storage inside; a listing that breaks off is begun again, and goes on where it stood."""
-        last = ""
-        failures, since = 0, self._clock()
-        while True:
-            try:
-                for item in self._storage.list(prefix):
-                    if item.key.encode() > last.encode():
-                        last, failures, since = item.key, 0, self._clock()
-                        yield item
-            except TransientStorageError:
-                failures += 1
-                if self._spent(failures, since):
-                    raise
-                self._wait(failures)
-            else:
-                return
-
     def _through(self, call: Callable[[], T]) -> T:
         failures, since = 0, self._clock()
         while True:
@@ -65,12 +47,6 @@ class Retrying(Wrapping):
                 return call()
             except TransientStorageError:
                 failures += 1
-                if self._spent(failures, since):
+                if failures >= self._attempts or self._clock() - since >= self._within:
                     raise
-                self._wait(failures)
-
-    def _spent(self, failures: int, since: float) -> bool:
-        return failures >= self._attempts or self._clock() - since >= self._within
-
-    def _wait(self, failures: int) -> None:
-        self._sleep(min(0.5 * 2 ** (failures - 1), 30.0))
+                self._sleep(min(0.5 * 2 ** (failures - 1), 30.0))

@@ -38,7 +38,7 @@ _LOOK = "Check the endpoint_url, and proxies between here and there."
 class S3Storage(Storage):
     """Objects of a bucket, written with one conditional PUT each and counted only after a look at them.
 
-    No call is repeated here: that is the business of `Retrying`. Credentials come from the AWS chain
+    No call is repeated here, pages of a listing excepted: that is the business of `Retrying`. Credentials come from the AWS chain
     (environment, profile, role) and from nowhere else.
 
     Args:
@@ -149,14 +149,17 @@ class S3Storage(Storage):
         return ObjectInfo(key, answer["ContentLength"], answer["Metadata"].get("sha256"))
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Objects whose key starts with `prefix`, page by page, in the store's order, which is by bytes."""
+        """Objects whose key starts with `prefix`, sorted here: some stores (SeaweedFS) list folder by folder."""
+        found: dict[str, int] = {}
         with translating(self.url):
-            pages = self._client.get_paginator("list_objects_v2")
+            # a page that fails is asked for again: a thousand pages would hardly ever come in one go
+            pages = self._connect(attempts=3).get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
                 for item in page.get("Contents", []):
-                    key = item["Key"].removeprefix(self._prefix)
-                    if not any(not part or part.startswith(".") for part in key.split("/")):
-                        yield ObjectInfo(key, item["Size"])
+                    found[item["Key"].removeprefix(self._prefix)] = item["Size"]
+        for key in sorted(found, key=str.encode):
+            if not any(not part or part.startswith(".") for part in key.split("/")):
+                yield ObjectInfo(key, found[key])
 
     def delete(self, key: str) -> None:
         """Remove an object."""
@@ -176,14 +179,14 @@ class S3Storage(Storage):
                     self._made = self._connect()
             return self._made
 
-    def _connect(self) -> S3Client:
+    def _connect(self, attempts: int = 1) -> S3Client:
         import boto3
         from botocore.config import Config
 
         settings = Config(
             signature_version="s3v4",
             s3={"addressing_style": "path", "payload_signing_enabled": True},
-            retries={"mode": "standard", "total_max_attempts": 1},
+            retries={"mode": "standard", "total_max_attempts": attempts},
             connect_timeout=min(10.0, self._timeout),
             read_timeout=self._timeout,
             # other stores than Amazon's refuse or ignore the newer checksums; all know Content-MD5

@@ -64,9 +64,9 @@ class Wrapping(Storage):
         """As the storage inside."""
         return self._through(lambda: self._storage.info(key))
 
-    @abstractmethod
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Objects whose key starts with `prefix`; a listing is many calls, so each subclass has its own way."""
+        """As the storage inside; nothing comes before all of it is there, so that no object can come twice."""
+        yield from self._through(lambda: [*self._storage.list(prefix)])
 
     def delete(self, key: str) -> None:
         """As the storage inside."""

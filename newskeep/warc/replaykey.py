@@ -34,7 +34,7 @@ def both_keys(row: bytes, url: str) -> list[bytes]:
 def replay_key(url: str) -> str:
     """`com,example)/path/?a=1&b=2` for a URL in ASCII; the URL itself when it is none of the web."""
     found = _URL.match(_WWW.sub(r"\1", url).lower())
-    if not found:
+    if not found or not url.startswith(("http:", "https:")):
         return url
     scheme, authority, path, query = found.groups()
     host, _, port = authority.rpartition("@")[2].partition(":")

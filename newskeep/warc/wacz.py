@@ -5,8 +5,10 @@ Nothing in it is compressed a second time, so that a reader fetches a record fro
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +23,8 @@ from newskeep.warc.zipnum import write_blocks
 #: name of the WARC file, for its own index
 WARC = "data.warc.gz"
 _INDEX = "index.cdx.gz"
+#: bytes from which an entry is prepared for ZIP64 at the latest
+_LARGE = 1 << 30
 VERSION = "1.1.1"
 
 
@@ -109,13 +113,19 @@ class Package:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self._zip.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # after a failure the end can't be written either, and the first failure is the one to tell
+        with contextlib.suppress(*(() if kind is None else (OSError, ValueError))):
+            self._zip.close()
 
     @contextmanager
     def _part(self, name: str, about: int = 0) -> Iterator[Part]:
         entry = self._entry(name)
         entry.file_size = about  # decides alone whether it is ZIP64; the true size replaces it
+        if about >= _LARGE:
+            # An entry prepared for ZIP64 has more in front of its bytes than the directory says when it stays
+            # small. ReplayWeb.page looks there only if the directory has an extra field, so it gets one.
+            entry.extra = _extended_timestamp(self._now)
         with self._zip.open(entry, "w") as file:
             part = Part(file)
             yield part
@@ -148,6 +158,11 @@ class Part:
     def digest(self) -> str:
         """`sha256:hex` of what was written."""
         return f"sha256:{self._sha256.hexdigest()}"
+
+
+def _extended_timestamp(time: datetime) -> bytes:
+    """An extra field with a time in UTC (Info-ZIP's 0x5455)."""
+    return struct.pack("<HHBL", 0x5455, 5, 1, int(time.timestamp()))
 
 
 def _line(fields: dict[str, Any]) -> bytes:

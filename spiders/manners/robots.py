@@ -13,7 +13,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from newskeep.reading.content import decode_content
+from spiders.manners.guard import AddressForbiddenError
 from spiders.manners.slots import NotSentError
+from spiders.reasons import reason_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -31,25 +33,23 @@ class RobotsForbidsError(IgnoreRequest):
     """robots.txt forbids a URL; the message is the reason in words."""
 
 
+class RobotsUnknownError(IgnoreRequest):
+    """robots.txt can't be had, and until it can nothing may be fetched; the message is the reason in words."""
+
+
 class Rules:
     """What one site allows.
 
     Args:
-        protego: the parsed file; None where all is allowed or all forbidden.
-        forbidden: why nothing may be fetched; empty when the file decides.
+        protego: the parsed file; None where there is none, and all is allowed.
     """
 
-    def __init__(self, protego: Protego | None, forbidden: str = "") -> None:
+    def __init__(self, protego: Protego | None) -> None:
         self._protego = protego
-        self._forbidden = forbidden
 
-    def refusal(self, url: str, agent: str) -> str:
-        """Why a URL may not be fetched; empty when it may."""
-        if self._forbidden:
-            return self._forbidden
-        if self._protego is None or self._protego.can_fetch(url, agent):
-            return ""
-        return "robots.txt forbids it"
+    def allow(self, url: str, agent: str) -> bool:
+        """Whether a URL may be fetched."""
+        return self._protego is None or bool(self._protego.can_fetch(url, agent))
 
     def crawl_delay(self, agent: str) -> float:
         """Seconds that the site asks us to wait between two requests; 0 when it does not ask."""
@@ -74,14 +74,16 @@ class RobotsMiddleware:
 
         Raises:
             RobotsForbidsError: the site does not want it.
+            RobotsUnknownError: the site does not say what it wants.
+            AddressForbiddenError: the site, or where its robots.txt is, may not be connected to.
             NotSentError: the crawl stopped before robots.txt was asked for.
         """
         if not request.meta.get("obey_robots", True):
             return
         parts = urlsplit(request.url)
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}", parts.hostname or "")
-        if refusal := rules.refusal(request.url, self._agent):
-            raise RobotsForbidsError(refusal)
+        if not rules.allow(request.url, self._agent):
+            raise RobotsForbidsError("robots.txt forbids it")
 
     async def _rules_of(self, site: str, host: str) -> Rules:
         if site not in self._rules:
@@ -106,12 +108,13 @@ class RobotsMiddleware:
             response = await self._get(url)
             if 200 <= response.status < 300:
                 return Rules(Protego.parse(_text(response)))
-        except NotSentError:
+        except (NotSentError, AddressForbiddenError):
             raise
-        except Exception as error:  # noqa: BLE001 - whatever kept it from us: RFC 9309 section 2.3.1.4
-            return Rules(None, f"robots.txt can't be reached ({_words(error)}), so nothing may be fetched")
+        except Exception as error:  # whatever kept it from us: RFC 9309 section 2.3.1.4
+            what = f"robots.txt can't be reached ({reason_of(error)}), so nothing may be fetched"
+            raise RobotsUnknownError(what) from error
         if response.status >= 500 or response.status == 429:
-            return Rules(None, f"robots.txt answered {response.status}, so nothing may be fetched")
+            raise RobotsUnknownError(f"robots.txt answered {response.status}, so nothing may be fetched")
         return Rules(None)
 
     async def _get(self, url: str) -> Response:
@@ -135,7 +138,3 @@ def _text(response: Response) -> str:
         logger.warning("%s: %s", response.url, error)
         return ""
     return body[:_MOST_BYTES].decode("utf-8", "replace")
-
-
-def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__

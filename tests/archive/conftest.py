@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,3 +32,15 @@ def fast_disk(tmp_path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=shared) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def small_disk(home: Path) -> Iterator[Path]:
+    """The home's spool as a disk of one megabyte of its own."""
+    spool = home / "spool"
+    spool.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "newskeep-test", str(spool)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount a file system")
+    yield spool
+    subprocess.run(["umount", "--lazy", str(spool)], check=True)

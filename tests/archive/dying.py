@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-#: builtins by which a process changes files
+#: functions of the system by which a process changes files
 _LASTING = {"pwrite", "fsync", "ftruncate", "link", "unlink", "replace", "mkdir", "open"}
 
 
@@ -24,12 +24,28 @@ def killed_at(step: int, work: Callable[[], object]) -> bool:
     return _end(_in_child(lambda: _counting(step, work)))
 
 
+def lasting_steps(work: Callable[[], object]) -> list[str]:
+    """The builtins by which a piece of work changes files, in order."""
+    steps: list[str] = []
+
+    def note(frame: FrameType, event: str, builtin: Any) -> None:
+        if event == "c_call" and _lasts(builtin, frame):
+            steps.append(builtin.__name__)
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
 def _counting(step: int, work: Callable[[], object]) -> None:
     seen = 0
 
     def count(frame: FrameType, event: str, builtin: Any) -> None:
         nonlocal seen
-        if event == "c_call" and _lasts(builtin.__name__, frame):
+        if event == "c_call" and _lasts(builtin, frame):
             seen += 1
             if seen == step:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -40,9 +56,11 @@ def _counting(step: int, work: Callable[[], object]) -> None:
     os._exit(0)
 
 
-def _lasts(name: str, frame: FrameType) -> bool:
+def _lasts(builtin: Any, frame: FrameType) -> bool:
+    if builtin.__module__ == "posix":
+        return builtin.__name__ in _LASTING
     # of all that is said to SQLite only BEGIN and COMMIT are borders
-    return name in _LASTING or (name == "execute" and frame.f_code.co_name == "transaction")
+    return builtin.__name__ == "execute" and frame.f_code.co_name == "transaction"
 
 
 def _in_child(work: Callable[[], object]) -> int:
@@ -51,7 +69,7 @@ def _in_child(work: Callable[[], object]) -> int:
         try:
             work()
             os.kill(os.getpid(), signal.SIGKILL)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a failed assertion too must not go on in the parent's place
             traceback.print_exc()
         finally:
             os._exit(3)

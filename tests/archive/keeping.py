@@ -190,10 +190,12 @@ class Crawling:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self.end()
-        self.lock.release()
-        self.workspace.close()
+        try:
+            if kind is None:
+                self.end()
+        finally:
+            self.lock.release()
+            self.workspace.close()
 
 
 def keep_two(home: Path, clock: Clock, **more: object) -> None:

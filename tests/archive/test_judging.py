@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,9 +31,11 @@ class Remembered:
         self._texts: dict[str, KnownText] = {}
 
     def article(self, canonical: str) -> KnownArticle | None:
+        """The article with this identity."""
         return self._articles.get(canonical)
 
     def with_text(self, text_digest: str) -> KnownText | None:
+        """The first article that had this text."""
         return self._texts.get(text_digest)
 
     def see(self, url: str, text: ArticleText, time: datetime = NOW) -> Judgement:
@@ -51,6 +53,7 @@ class Remembered:
 
 
 def tram(line: str = "north", title: str = "The tram", **more: object) -> ArticleText:
+    """A text about the tram that differs by one word."""
     return article_text(f"The line goes {line}. {story('Tram')}", title, **more)  # type: ignore[arg-type]
 
 
@@ -161,16 +164,17 @@ def test_a_third_member_of_a_cluster() -> None:
 
 
 @pytest.fixture
-def pending(tmp_path: Path) -> Callable[[str, ArticleText], Judgement]:
+def pending(tmp_path: Path) -> Iterator[Callable[[str, ArticleText], Judgement]]:
     """Judges beside a catalog that has nothing, and what was judged before."""
-    overlay = Pending(create_catalog(tmp_path).articles)
+    with create_catalog(tmp_path) as catalog:
+        overlay = Pending(catalog.articles)
 
-    def see(url: str, text: ArticleText) -> Judgement:
-        judgement = judge(overlay, url, text, NOW)
-        overlay.add(judgement, text, url, NOW)
-        return judgement
+        def see(url: str, text: ArticleText) -> Judgement:
+            judgement = judge(overlay, url, text, NOW)
+            overlay.add(judgement, text, url, NOW)
+            return judgement
 
-    return see
+        yield see
 
 
 def test_one_article_twice_in_a_group(pending: Callable[[str, ArticleText], Judgement]) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import newskeep
@@ -8,7 +7,7 @@ from newskeep.archive.recovery import Recovered, recover
 from newskeep.archive.workspace import StorageAddress, open_workspace
 from newskeep.model import RunState
 from newskeep.testing import Clock
-from tests.archive.dying import killed_after, killed_at
+from tests.archive.dying import killed_at
 from tests.archive.keeping import SITE, Crawling, article_text, story
 
 STORIES = {f"{SITE}/{name}": story(name.title()) for name in ("tram", "fire", "flood", "vote")}

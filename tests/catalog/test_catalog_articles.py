@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -30,15 +31,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clock.advance(DAY)
     with Crawling(home, clock, "run2", source="herald") as herald:
         for language in ("en-gb", "de", "eno"):
-            text = article_text(story(language), f"In {language}")
-            herald.keep(f"http://herald.example/{language}", _in(text, language))
+            text = replace(article_text(story(language), f"In {language}"), language=language)
+            herald.keep(f"http://herald.example/{language}", text)
     return home
-
-
-def _in(text: object, language: str) -> object:
-    from dataclasses import replace
-
-    return replace(text, language=language)  # type: ignore[type-var]
 
 
 @pytest.fixture
@@ -49,6 +44,7 @@ def catalog(kept: Path) -> Iterator[Catalog]:
 
 
 def titles(catalog: Catalog, **filters: object) -> list[str]:
+    """What a list holds."""
     return [article.title for article in catalog.articles.select(Filters(**filters))]  # type: ignore[arg-type]
 
 

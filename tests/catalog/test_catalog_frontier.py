@@ -23,6 +23,7 @@ class Source:
         self.frontier = catalog.frontier
 
     def lease(self, now: datetime = NOW, run: str = "run1", limit: int = 100) -> list[Lease]:
+        """Take what is due."""
         return self.frontier.lease(run, "courier", now, limit)
 
     def urls(self, now: datetime = NOW) -> list[str]:
@@ -30,6 +31,7 @@ class Source:
         return [lease.url.removeprefix(FRONT) for lease in self.lease(now)]
 
     def finish(self, lease: Lease, now: datetime = NOW, outcome: Outcome = DONE, article: str = "") -> None:
+        """Commit what came of it."""
         with self.catalog.door.transaction():
             self.frontier.finish(lease, outcome, now, article)
 

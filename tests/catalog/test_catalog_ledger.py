@@ -68,7 +68,7 @@ def test_running_until_ended(catalog: Catalog) -> None:
 
 def test_failures_in_a_row(catalog: Catalog) -> None:
     """They are counted since the last success; what was skipped or missed is neither."""
-    states = "ok empty failed timeout killed skipped missed".split()
+    states = ["ok", "empty", "failed", "timeout", "killed", "skipped", "missed"]
     for number, state in enumerate(states):
         at = NOW + number * MINUTE
         catalog.ledger.add_fire("courier", at, Trigger.SCHEDULE, RunState(state))

@@ -13,7 +13,6 @@ from newskeep.catalog.catalog import FILE, Catalog, create_catalog, open_catalog
 from newskeep.catalog.door import Door
 from newskeep.errors import CatalogError
 from newskeep.model import Trigger
-
 from tests.archive.dying import killed_after
 from tests.catalog.conftest import NOW
 

@@ -106,3 +106,11 @@ def test_progress_is_drawn_only_on_a_terminal(newskeep: Any, configured: Path) -
     """Into a pipe stderr has one line: how it went."""
     done = newskeep("crawl", "courier")
     assert 1 == len(done.err.splitlines())
+
+
+def test_verbose_shows_the_log_of_a_crawl(newskeep: Any, configured: Path) -> None:
+    """With --verbose the log goes to stderr too, and the last line is still how it went."""
+    done = newskeep("crawl", "courier", "--verbose")
+    assert "spiders.run" not in done.out
+    assert any("Spider opened" in line for line in done.err.splitlines())
+    assert done.err.splitlines()[-1].startswith("2 new")

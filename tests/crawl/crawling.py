@@ -32,8 +32,16 @@ Sources = Mapping[str, str | Sequence[str] | Mapping[str, Any]]
 
 def config(home: Path, sources: Sources, **crawl: Any) -> dict[str, Any]:
     """A configuration for loopback, as newskeep.toml would give it; a source may be its URLs alone."""
-    tables = {name: dict(value) if isinstance(value, Mapping) else {"urls": _urls(value)} for name, value in sources.items()}
-    defaults = {"delay": "0s", "allow_hosts": ["127.0.0.1"], "contact": "mailto:desk@example.org", "timeout": "5s"}
+    tables = {
+        name: dict(value) if isinstance(value, Mapping) else {"urls": _urls(value)}
+        for name, value in sources.items()
+    }
+    defaults = {
+        "delay": "0s",
+        "allow_hosts": ["127.0.0.1"],
+        "contact": "mailto:desk@example.org",
+        "timeout": "5s",
+    }
     return {"archive": {"home": str(home)}, "crawl": defaults | crawl, "sources": tables}
 
 
@@ -88,7 +96,9 @@ class Child:
         try:
             found: CrawlResult | NewskeepError = pickle.loads(self._task.with_suffix(".pickle").read_bytes())
         except FileNotFoundError:
-            raise AssertionError(f"the crawl left no result: exit {self.process.returncode}\n{said}") from None
+            raise AssertionError(
+                f"the crawl left no result: exit {self.process.returncode}\n{said}"
+            ) from None
         if isinstance(found, NewskeepError):
             raise found
         return found
@@ -103,7 +113,9 @@ class Child:
         self._folder.cleanup()
 
 
-def crawl(home: Path, sources: Sources, *, order: Mapping[str, Any] | None = None, **options: Any) -> CrawlResult:
+def crawl(
+    home: Path, sources: Sources, *, order: Mapping[str, Any] | None = None, **options: Any
+) -> CrawlResult:
     """One crawl from beginning to end; `order` is what `Child` takes, the rest is the table [crawl]."""
     with Child(config(home, sources, **options), **(order or {})) as child:
         return child.result()

@@ -39,10 +39,10 @@ def feed(url: str, paths: Iterable[str]) -> str:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title><link>{url}/</link>{items}</channel></rss>'
 
 
-def publish(site: NewsSite, outlet: Outlet, count: int, start: int = 0) -> list[str]:
-    """Let an outlet have nothing but a feed at /news.xml and so many plain articles; their paths."""
-    paths = [f"/story-{number}/" for number in range(start, start + count)]
+def publish(site: NewsSite, outlet: Outlet, count: int, first: int = 5000, delay: float = 0) -> list[str]:
+    """Let an outlet have a feed at /news.xml, and so many plain articles from number `first` on; their paths."""
+    paths = [f"/story-{number}/" for number in range(count)]
     site.override("/news.xml", outlet=outlet.key, body=feed(outlet.url, paths))
-    for number, path in enumerate(paths, start):
-        site.override(path, outlet=outlet.key, body=page(5000 + number))
+    for number, path in enumerate(paths, first):
+        site.override(path, outlet=outlet.key, body=page(number), delay=delay)
     return paths

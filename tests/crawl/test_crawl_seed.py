@@ -12,6 +12,7 @@ import pytest
 from demo.posts import PRIVATE
 from demo.seed import seed_article
 from demo.server import NewsSite
+from newskeep.archive.members import StoredCapture
 from newskeep.archive.opening import open_archive
 from newskeep.model import RunState, Verdict
 from newskeep.warc.read import parse_record
@@ -74,7 +75,9 @@ def test_first_crawl_keeps_every_article(story: Story) -> None:
 def test_private_page_is_blocked_with_its_reason(story: Story) -> None:
     """The page that robots.txt forbids was never asked for, and its row says why."""
     rows = {url: row for url, row in story.stored.frontier().items() if PRIVATE in url}
-    assert [("blocked", "robots.txt forbids it")] == [(row["outcome"], row["reason"]) for row in rows.values()]
+    assert [("blocked", "robots.txt forbids it")] == [
+        (row["outcome"], row["reason"]) for row in rows.values()
+    ]
     assert [] == [path for seen in story.seen for _, path, _ in seen if path.startswith(PRIVATE)]
 
 
@@ -133,7 +136,9 @@ def test_pages_come_back_as_they_were_sent(story: Story) -> None:
         path = urlsplit(article.canonical_url).path
         sent = {outlet.answer(path, edition).body for edition in (1, 2)}
         with open_archive(story.home) as archive:
-            assert archive.show(article.id).capture.body in sent
+            capture = archive.show(article.id).capture
+            assert isinstance(capture, StoredCapture)
+            assert capture.body in sent
 
 
 def test_archive_is_proved(story: Story) -> None:

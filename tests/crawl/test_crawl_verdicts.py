@@ -10,16 +10,21 @@ from typing import Any
 
 import pytest
 
+import spiders.crawl
+from config.schema import Config
 from demo.server import NewsSite
 from demo.site import Outlet
 from newskeep.errors import ConfigError, NotFoundError
 from newskeep.model import RunState
+from newskeep.units import utcnow
 from pipelines.tally import SourceResult
-from spiders.run import CrawlResult
-from tests.crawl.crawling import Stored, crawl, stored
+from spiders.run import CrawlResult, Order
+from tests.crawl.crawling import Stored, config, crawl, stored
 from tests.crawl.papers import CONSENT, SHELL, feed, page, publish
 
 Papers = Callable[[], tuple[NewsSite, Outlet]]
+#: sets the overrides of an outlet; its articles are numbered from there on
+Prepare = Callable[[NewsSite, Outlet, int], None]
 TEN = 10
 
 
@@ -39,14 +44,16 @@ class Troubles:
             "refused": f"http://127.0.0.1:{closed_port()}/feed.xml",
             "unresolved": "http://nowhere.invalid/feed.xml",
         }
-        for name, prepare in PREPARED.items():
+        for number, (name, prepare) in enumerate(PREPARED.items(), 1):
             site, outlet = self.outlets[name] = papers()
-            prepare(site, outlet)
+            prepare(site, outlet, number * 100)
             sources[name] = {"urls": [outlet.url + "/news.xml"]}
         sources["limited"]["max_articles"] = 4
         sources["too large"] = {**sources.pop("large"), "max_page": "3kB"}
         sources["slow"]["timeout"] = "1s"
-        self.result: CrawlResult = crawl(home, {name.replace(" ", "-"): of for name, of in sources.items()}, per_host=16)
+        self.result: CrawlResult = crawl(
+            home, {name.replace(" ", "-"): of for name, of in sources.items()}, per_host=16
+        )
         self.stored: Stored = stored(home)
 
     def of(self, name: str) -> SourceResult:
@@ -54,43 +61,42 @@ class Troubles:
         return self.result.sources[name]
 
 
-def _ten_with(**reply: Any) -> Callable[[NewsSite, Outlet], None]:
+def _ten_with(**reply: Any) -> Prepare:
     """Ten articles, one of which is answered otherwise."""
 
-    def prepare(site: NewsSite, outlet: Outlet) -> None:
-        publish(site, outlet, TEN)
+    def prepare(site: NewsSite, outlet: Outlet, first: int) -> None:
+        publish(site, outlet, TEN, first)
         site.override("/story-3/", outlet=outlet.key, **reply)
 
     return prepare
 
 
-def _all_with(**reply: Any) -> Callable[[NewsSite, Outlet], None]:
+def _all_with(**reply: Any) -> Prepare:
     """Three articles, all of which are answered so."""
 
-    def prepare(site: NewsSite, outlet: Outlet) -> None:
-        for path in publish(site, outlet, 3):
+    def prepare(site: NewsSite, outlet: Outlet, first: int) -> None:
+        for path in publish(site, outlet, 3, first):
             site.override(path, outlet=outlet.key, **reply)
 
     return prepare
 
 
-def _feed_with(**reply: Any) -> Callable[[NewsSite, Outlet], None]:
+def _feed_with(**reply: Any) -> Prepare:
     """A feed that is answered so."""
 
-    def prepare(site: NewsSite, outlet: Outlet) -> None:
-        publish(site, outlet, 3)
+    def prepare(site: NewsSite, outlet: Outlet, first: int) -> None:
+        publish(site, outlet, 3, first)
         site.override("/news.xml", outlet=outlet.key, **reply)
 
     return prepare
 
 
-def _forbidden(site: NewsSite, outlet: Outlet) -> None:
-    publish(site, outlet, 3)
+def _forbidden(site: NewsSite, outlet: Outlet, first: int) -> None:
+    publish(site, outlet, 3, first)
     site.override("/robots.txt", outlet=outlet.key, body="User-agent: *\nDisallow: /story\n")
 
 
-_CUT = {"body": page(77), "cut": 900}
-PREPARED: dict[str, Callable[[NewsSite, Outlet], None]] = {
+PREPARED: dict[str, Prepare] = {
     "fine": _ten_with(body=page(78)),
     "limited": _ten_with(body=page(79)),
     "missing": _ten_with(status=404),
@@ -98,10 +104,8 @@ PREPARED: dict[str, Callable[[NewsSite, Outlet], None]] = {
     "broken": _ten_with(status=500),
     "refusing": _ten_with(status=403),
     "dropped": _ten_with(drop=True),
-    "cut": _ten_with(**_CUT),
-    "cut-gzip": _ten_with(
-        body=gzip.compress(page(80).encode())[:-400], headers={"Content-Encoding": "gzip"}
-    ),
+    "cut": _ten_with(body=page(77), cut=500),
+    "cut-gzip": _ten_with(body=gzip.compress(page(80).encode())[:-400], headers={"Content-Encoding": "gzip"}),
     "video": _ten_with(body="\x89PNG not really a page", headers={"Content-Type": "video/mp4"}),
     "large": _ten_with(body=page(81) + " " * 5000),
     "slow": _ten_with(body=page(82), delay=3.0),
@@ -110,7 +114,9 @@ PREPARED: dict[str, Callable[[NewsSite, Outlet], None]] = {
     "gone": _all_with(status=404),
     "unchanging": _all_with(status=304),
     "down": _feed_with(status=503),
-    "hollow": _feed_with(body='<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'),
+    "hollow": _feed_with(
+        body='<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
+    ),
     "blank": _feed_with(body=""),
     "script": _feed_with(body=SHELL),
     "forbidden": _forbidden,
@@ -168,7 +174,9 @@ def test_broken_off_pages_are_kept_and_never_articles(troubles: Troubles) -> Non
     """What came of a page that broke off is stored, marked as truncated, and makes no article."""
     outlet = troubles.outlets["cut"][1]
     url = outlet.url + "/story-3/"
-    records = [record for record in troubles.stored.records("response") if record.field("WARC-Target-URI") == url]
+    records = [
+        record for record in troubles.stored.records("response") if record.field("WARC-Target-URI") == url
+    ]
     assert ["disconnect"] == [record.field("WARC-Truncated") for record in records]
     assert [] == [article for article in troubles.stored.articles if article.capture.url == url]
 
@@ -221,20 +229,23 @@ def test_source_that_stays_empty_stays_so(home: Path, site: NewsSite) -> None:
 
 def test_time_limit_ends_a_crawl(home: Path, site: NewsSite) -> None:
     """After so many seconds nothing more is asked for, what waits for its turn included; the rest stays due."""
-    publish(site, site.first, 8)
+    publish(site, site.first, 30)
     sources = {"paper": site.first.url + "/news.xml"}
-    result = crawl(home, sources, delay="0.4s", order={"seconds": 2.0})
+    result = crawl(home, sources, delay="0.3s", order={"seconds": 4.0})
     fetched = result.counts.new
-    assert (True, RunState.OK) == (0 < fetched < 8, result.state)
-    assert f"{fetched} new; {8 - fetched} more due" == result.verdict
+    assert (True, RunState.OK) == (0 < fetched < 30, result.state)
+    assert f"{fetched} new; {30 - fetched} more due" == result.verdict
+    assert fetched + 2 == len(site.requests)
     again = crawl(home, sources)
-    assert 8 - fetched == again.counts.new
+    assert 30 - fetched == again.counts.new
 
 
 def test_unknown_source_starts_nothing(home: Path) -> None:
     """A name that the configuration has not is an error, and no archive is made for it."""
-    with pytest.raises(NotFoundError):
-        crawl(home, {"paper": "http://127.0.0.1:1/"}, order={"only": ["papre"]})
+    known = Config.model_validate(config(home, {"paper": "http://127.0.0.1:1/"}))
+    with pytest.raises(NotFoundError, match="papre"):
+        spiders.crawl.crawl(known, Order("1kbkp6m00abcd", (("papre", utcnow()),)))
+    assert not home.exists()
 
 
 def test_unknown_spider_starts_nothing(home: Path, site: NewsSite) -> None:
@@ -243,3 +254,4 @@ def test_unknown_spider_starts_nothing(home: Path, site: NewsSite) -> None:
         with pytest.raises(ConfigError, match=reference):
             crawl(home, {"paper": {"urls": [site.first.url + "/"], "spider": reference}})
     assert () == site.requests
+    assert {RunState.FAILED} == {fire.state for fire in stored(home).fires}

@@ -24,7 +24,11 @@ def done(
     judgement = Judgement(Verdict(verdict), "a", hint.url, 1, "because") if verdict else None
     status = more.pop("status", 200)
     deposit = Deposit(
-        lease, Outcome(outcome, more.pop("reason", ""), status=status), NOW, links=(hint,) * links, judgement=judgement
+        lease,
+        Outcome(outcome, more.pop("reason", ""), status=status),
+        NOW,
+        links=(hint,) * links,
+        judgement=judgement,
     )
     return Committed(deposit, more.pop("discovered", 0))
 
@@ -73,7 +77,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("case", "before", "committed", "state", "words"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("case", "before", "committed", "state", "words"), CASES, ids=[case[0] for case in CASES]
+)
 def test_verdict_of_a_source(
     case: str, before: int, committed: list[Committed], state: RunState, words: str
 ) -> None:

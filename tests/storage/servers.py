@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 KEY, SECRET = "test", "hush-hush"
+#: the one bucket of SeaweedFS, which keeps volumes of their own for each
+SEAWEED_BUCKET = "tests"
 #: seconds in which SeaweedFS must have come up
 _COMES_UP = 60
-NewBucket = Callable[[], str]
 
 
 def client_of(endpoint: str) -> S3Client:
@@ -95,7 +96,7 @@ def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _wait_for(endpoint, process, folder / "log")
         yield endpoint
     finally:
-        process.terminate()
+        process.kill()  # asked to end, it takes half a minute; nobody wants its data
         process.wait(30)
 
 
@@ -109,7 +110,7 @@ def _seaweed(weed: str, folder: Path) -> tuple[list[str], str]:
     command = [
         *(weed, "-logtostderr", "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *("-master.telemetry=false", f"-master.port={master}", "-master.volumeSizeLimitMB=64"),
-        *(f"-volume.port={volume}", "-volume.max=50", "-filer", f"-filer.port={filer}"),
+        *(f"-volume.port={volume}", "-volume.max=20", "-filer", f"-filer.port={filer}"),
         *(
             "-s3",
             f"-s3.port={s3}",
@@ -144,8 +145,8 @@ def _wait_for(endpoint: str, process: subprocess.Popen[bytes], log: Path) -> Non
     with closing(client_of(endpoint)) as client:
         while process.poll() is None and time.monotonic() < deadline:
             try:
-                client.create_bucket(Bucket="ready")
-                client.put_object(Bucket="ready", Key="ready", Body=b"ready")
+                client.create_bucket(Bucket=SEAWEED_BUCKET)
+                client.put_object(Bucket=SEAWEED_BUCKET, Key="ready", Body=b"ready")
             except (BotoCoreError, ClientError):
                 time.sleep(0.1)
             else:

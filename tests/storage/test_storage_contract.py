@@ -7,7 +7,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from newskeep.storage.base import Storage
@@ -16,7 +16,7 @@ from newskeep.storage.opening import open_storage
 from newskeep.storage.retrying import Retrying
 from newskeep.storage.s3 import S3Storage
 from newskeep.testing import MemoryStorage, StorageContract
-from tests.storage.servers import new_bucket
+from tests.storage.servers import SEAWEED_BUCKET
 
 
 class TestMemoryStorage(StorageContract):
@@ -67,8 +67,8 @@ class TestSeaweed(StorageContract):
 
     @pytest.fixture
     def storage(self, seaweed: str) -> Storage:
-        """A prefix of a new bucket."""
-        return open_storage(f"s3://{new_bucket(seaweed)}/news", endpoint_url=seaweed)
+        """A prefix that no other test uses."""
+        return open_storage(f"s3://{SEAWEED_BUCKET}/{uuid.uuid4()}", endpoint_url=seaweed)
 
 
 @pytest.mark.skipif("NEWSKEEP_TEST_S3_URL" not in os.environ, reason="NEWSKEEP_TEST_S3_URL names no store")

@@ -200,6 +200,13 @@ KEYS = [
     ("http://x.com/a?cfid=&cftoken=", "com,x)/a?cfid=&cftoken="),
     ("http://x.com/a?xcfid=1&cftoken=2&x", "com,x)/a?xx"),
     ("http://x.com/a?cfid=1cfid=1&cftoken=2", "com,x)/a?cfid=1"),
+    ("http://x.com/a?jsessionid=GHIJKLMNOPQRSTUVWXYZ0123456789ab&b", "com,x)/a?b"),
+    ("http://x.com/a?PHPSESSID=GHIJKLMNOPQRSTUVWXYZ0123456789ab", "com,x)/a"),
+    ("http://x.com/a?cfid=1cfid=&cftoken=2", "com,x)/a"),
+    (
+        "http://x.com/a?aspsessionid12345678=eohblbddpfclhkpggklilnam",
+        "com,x)/a?aspsessionid12345678=eohblbddpfclhkpggklilnam",
+    ),
     (f"http://x.com/(S({NET}))/a.aspx", "com,x)/a.aspx"),
     (f"http://x.com/({NET})/A.ASPX?b", "com,x)/a.aspx?b"),
     (f"http://x.com/(a({NET})S({NET}))/a.aspx/b", "com,x)/a.aspx/b"),

@@ -5,6 +5,14 @@ VALUES (:key, :url, 'source', :source, 'source', :now, :priority, :now)
 ON CONFLICT (key) DO UPDATE SET
     role = 'source', url = excluded.url, via = 'source', due = excluded.due, priority = excluded.priority, hops = 0
 
+-- name: know_url
+-- The URL of an article that nobody fetched here: its capture was imported. Known from now on, and not due. What a
+-- crawl knows of it, or a later capture said, stays as it is.
+INSERT INTO urls (key, url, role, source, via, found, priority) VALUES (:key, :url, 'link', :source, :via, :now, :now)
+ON CONFLICT (key) DO UPDATE SET url = excluded.url
+WHERE urls.via = excluded.via AND urls.due IS NULL AND urls.lease IS NULL AND COALESCE(urls.fetched, 0) <= :now
+RETURNING id
+
 -- name: retire_source_urls
 -- URLs that the configuration no longer names are not polled again, unless another document leads to them.
 UPDATE urls SET role = 'hop', due = NULL, reason = 'no longer in the configuration'

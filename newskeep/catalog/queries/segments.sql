@@ -47,6 +47,11 @@ ON CONFLICT (record_id) DO NOTHING
 -- A capture by its record's id.
 SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.segment WHERE record_id = :record_id
 
+-- name: captures_between
+-- The captures of a URL in a span of time, both ends included.
+SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.segment
+WHERE c.url = :url AND c.time BETWEEN :since AND :until ORDER BY c.time
+
 -- name: segment_captures
 -- The captures of a segment, in its order.
 SELECT * FROM captures WHERE segment = :segment ORDER BY offset_

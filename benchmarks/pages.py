@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from html import escape
 
 from demo.articles import article
@@ -15,10 +17,12 @@ _SIZES = (100_000, 155_000, 200_000, 300_000)
 
 @dataclass(frozen=True, slots=True)
 class SamplePage:
-    """A page as a server sends it, without content encoding."""
+    """A page as a server sends it."""
 
     url: str
     body: bytes
+    #: Content-Encoding; empty for none
+    encoding: bytes = b""
 
 
 def demo_pages() -> list[SamplePage]:
@@ -37,6 +41,11 @@ def large_pages(count: int) -> list[SamplePage]:
         SamplePage(f"http://large.example/{number}/", _large(number, _SIZES[number % len(_SIZES)]))
         for number in range(count)
     ]
+
+
+def encoded(pages: Iterable[SamplePage]) -> list[SamplePage]:
+    """Pages as nearly every server sends them: packed with gzip, which is how an archive keeps them."""
+    return [replace(page, body=gzip.compress(page.body, 6, mtime=0), encoding=b"gzip") for page in pages]
 
 
 def _large(number: int, size: int) -> bytes:
@@ -62,7 +71,9 @@ def _styles(size: int) -> str:
     while length < size:
         number += 1
         shade = number * 2_654_435_761 % (1 << 24)
-        rules.append(f".c-{number % 97}__{shade:x}{{margin:{number % 31}px {number % 7}rem;color:#{shade:06x}}}")
+        rules.append(
+            f".c-{number % 97}__{shade:x}{{margin:{number % 31}px {number % 7}rem;color:#{shade:06x}}}"
+        )
         length += len(rules[-1])
     return "".join(rules)
 
@@ -70,7 +81,9 @@ def _styles(size: int) -> str:
 def _teaser(number: int) -> str:
     """A card that leads to another article, and the data that its script wants."""
     story = article(number)
-    data = json.dumps({"id": number, "slug": story.slug, "tags": [story.section], "text": story.paragraphs[0]})
+    data = json.dumps(
+        {"id": number, "slug": story.slug, "tags": [story.section], "text": story.paragraphs[0]}
+    )
     return (
         f'<div class="card card--{number % 9}" data-id="{number}"><a href="/{story.section}/{story.slug}/">'
         f"<h3>{escape(story.title)}</h3></a><p>{escape(story.paragraphs[-1])}</p>"

@@ -94,9 +94,10 @@ class Call:
             NotFoundError: there is none.
             CatalogError: its catalog can't be read.
         """
-        from newskeep.archive.opening import open_archive
+        from newskeep.archive.opening import in_bucket, open_archive
 
-        return open_archive(self.archive_home())
+        bucket = in_bucket(self.home) if self.home else ""
+        return open_archive(bucket or self.archive_home())
 
     def load(self) -> Loaded:
         """The whole configuration.

@@ -19,6 +19,7 @@ from cli import (
     export,
     failing,
     init,
+    reindex,
     replay,
     run,
     runs,
@@ -29,6 +30,7 @@ from cli import (
     verify,
     versions,
 )
+from cli import import_ as import_command
 from cli import list as list_
 from cli.calling import Command, Group, group_callback, with_globals
 
@@ -36,6 +38,7 @@ _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
     "Start here": {"demo": demo.demo, "init": init.init},
     "Crawl": {
         "crawl": crawl.crawl,
+        "import": import_command.import_,
         "run": run.run,
         "status": status.status,
         "runs": runs.runs,
@@ -49,7 +52,7 @@ _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
         "export": export.export,
         "replay": replay.replay,
     },
-    "Look after it": {"verify": verify.verify, "config": config.GROUP},
+    "Look after it": {"verify": verify.verify, "reindex": reindex.reindex, "config": config.GROUP},
 }
 _HELP = "Crawl news on a schedule and keep it: every page, every version of every article."
 _EPILOG = (

@@ -42,14 +42,21 @@ def _project() -> dict[str, object]:
         # Scrapy's own oversteps the limit of a host when there is no delay.
         "DOWNLOADER": "spiders.manners.slots.StrictSlotDownloader",
         "DOWNLOADER_MIDDLEWARES": {"spiders.manners.robots.RobotsMiddleware": 100},
-        "EXTENSIONS": {"spiders.manners.guard.AddressGuard": 0},
+        "EXTENSIONS": {
+            "spiders.manners.guard.AddressGuard": 0,
+            "spiders.manners.heads.HeadLimit": 0,
+            "spiders.manners.limits.BodyLimit": 0,
+        },
         "ITEM_PIPELINES": {
             "pipelines.extract.ExtractPipeline": 300,
             "pipelines.dedupe.DedupePipeline": 400,
             "pipelines.archive.ArchivePipeline": 500,
         },
         # Nothing but the web: a link must not read this machine's files.
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+            **dict.fromkeys(("http", "https"), "spiders.manners.limits.KeepingHandler"),
+        },
         # The catalog knows which URLs are due and which are done.
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     }
@@ -98,7 +105,8 @@ def _exchange(crawl: Crawl) -> dict[str, object]:
 def _limits(crawl: Crawl) -> dict[str, object]:
     return {
         "DOWNLOAD_TIMEOUT": crawl.timeout.total_seconds(),
-        "DOWNLOAD_MAXSIZE": crawl.max_page,
+        # Scrapy would throw away what came; our own limit, per source, keeps and marks it.
+        "DOWNLOAD_MAXSIZE": 0,
         # Large pages are no news to an operator; too large ones are recorded.
         "DOWNLOAD_WARNSIZE": 0,
         # Scrapy drops longer ones silently; the frontier has its own limit and gives the reason.

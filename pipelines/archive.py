@@ -100,7 +100,7 @@ class ArchivePipeline:
             outcome=self._outcome(page),
             time=time,
             kind=reading.kind.value if reading else "",
-            packed=page.taken.packed if page.taken and page.taken.packed else page.packed,
+            packed=page.packed or (page.taken.packed if page.taken else None),
             links=self._links(page),
             judgement=page.judgement,
             text=reading.article if reading else None,
@@ -114,7 +114,7 @@ class ArchivePipeline:
             return outcomes.failed(lease, page.failure, now)
         tiers = self._session.options(lease.source).revisit
         if page.known:
-            return outcomes.unchanged(lease, exchange, tiers, now, page.known)
+            return outcomes.unchanged(lease, exchange, tiers, now, page.known, whole_next=page.whole_next)
         if page.taken is None:
             return outcomes.failed(lease, page.unreadable, now, exchange)
         return outcomes.answered(lease, exchange, page.taken.reading, _digest(page), tiers, now)

@@ -32,6 +32,12 @@ class DedupePipeline:
             article = page.taken.reading.article
             if article:
                 page.judgement = self._session.writer.judge(page.exchange.url, article, page.exchange.time)
+        if page.unreadable and page.packed and self._session.revisits.is_stored(page.packed):
+            page.packed = None
+        elif page.exchange and page.taken and page.taken.packed:
+            page.packed = self._session.revisits.of_payload(
+                page.exchange, page.taken.packed, self._session.writer.warcinfo_id
+            )
         return page
 
     def _judge_known(self, page: Page) -> None:
@@ -40,6 +46,7 @@ class DedupePipeline:
             return
         revisit = self._session.revisits.make(page.lease, page.exchange, self._session.writer.warcinfo_id)
         page.packed = revisit.packed
+        page.whole_next = revisit.whole_next
         page.judgement = Judgement(
             Verdict.UNCHANGED, page.lease.article, page.lease.key, revisit.version, page.known
         )

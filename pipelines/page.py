@@ -25,9 +25,11 @@ class Page:
     unreadable: str = ""
     #: why the answer is the one that we have, in words; empty when it is another
     known: str = ""
+    #: the next request is to be unconditional, so that a whole response is stored again
+    whole_next: bool = False
     #: dedupe's verdict, for the page of an article
     judgement: Judgement | None = None
-    #: records that are written when no worker packed any: a revisit, or a page that could not be read
+    #: records that are written in place of the worker's: a revisit, or a page that could not be read
     packed: Packed | None = None
 
     def __repr__(self) -> str:

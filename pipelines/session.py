@@ -14,7 +14,7 @@ from cssselect import HTMLTranslator
 
 from config.schema import Config, Crawl
 from newskeep.archive.members import Members
-from newskeep.archive.revisits import Revisits
+from newskeep.archive.revisits import RevisitRules, Revisits
 from newskeep.archive.spool import overfull
 from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Committed, Writer
@@ -39,6 +39,8 @@ class Budget:
     max_articles: int | None = None
     #: no URL is leased after so many seconds; None: no such limit
     seconds: float | None = None
+    #: every known article is looked at, however soon after the last time
+    refresh: bool = False
 
 
 class Session:
@@ -71,7 +73,11 @@ class Session:
         self.clock = writer.clock
         self.most_hops = MOST_HOPS
         self.revisits = Revisits(
-            workspace.catalog.segments, Members(workspace.layout, workspace.storage), writer.run
+            workspace.catalog.segments,
+            Members(workspace.layout, workspace.storage),
+            writer.run,
+            # Whoever asks for every article by hand gets a record of each look.
+            RevisitRules(blackout=timedelta(0)) if budget.refresh else RevisitRules(),
         )
         self._workspace = workspace
         #: what made it impossible to go on storing

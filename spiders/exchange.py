@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from newskeep.model import Exchange, Headers
 from newskeep.text.urls import fetch_url
 from newskeep.units import milliseconds
+from spiders.manners.limits import kept_body
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -27,6 +28,7 @@ def exchange_of(response: Response, time: datetime) -> Exchange:
         time: when the request was sent.
     """
     request = response.request
+    body, truncated = kept_body(response)
     host = (b"Host", urlsplit(response.url).netloc.rpartition("@")[2].encode("ascii"))
     return Exchange(
         url=fetch_url(response.url),
@@ -34,10 +36,10 @@ def exchange_of(response: Response, time: datetime) -> Exchange:
         request_headers=(host, *_pairs(request.headers)) if request else (host,),
         status=response.status,
         headers=_pairs(response.headers),
-        body=response.body,
+        body=body,
         protocol=_protocol(response.protocol),
         ip=str(response.ip_address or ""),
-        truncated="disconnect" if "dataloss" in response.flags else "",
+        truncated=truncated,
     )
 
 

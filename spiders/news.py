@@ -16,6 +16,7 @@ from newskeep.model import Lease
 from pipelines.page import Page
 from spiders.exchange import exchange_of
 from spiders.manners.guard import AddressForbiddenError
+from spiders.manners.limits import MOST_BYTES
 from spiders.manners.pace import Paces
 from spiders.manners.robots import RobotsForbidsError, RobotsUnknownError
 from spiders.manners.slots import NotSentError
@@ -97,7 +98,7 @@ class NewsSpider(scrapy.Spider):
                 "lease": lease,
                 "obey_robots": options.obey_robots,
                 "download_timeout": options.timeout.total_seconds(),
-                "download_maxsize": options.max_page,
+                MOST_BYTES: options.max_page,
                 "verbatim_url": True,
             },
         )

@@ -128,7 +128,7 @@ class Run:
             self._writer,
             pool,
             sources=sources,
-            budget=Budget(self._order.max_articles, self._order.seconds),
+            budget=Budget(self._order.max_articles, self._order.seconds, self._order.refresh),
             progress=self._tell,
         )
         self.sessions.append(session)

@@ -286,3 +286,7 @@ class _LazyMembers(Members):
 
     def read(self, segment: str, offset: int, length: int) -> bytes:
         return Members(Layout(self._archive.home), self._archive.storage).read(segment, offset, length)
+
+    def find(self, record_id: str) -> Capture | None:
+        row = self._archive._catalog.segments.capture(record_id)  # noqa: SLF001
+        return row.capture if row else None

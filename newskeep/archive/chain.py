@@ -6,6 +6,7 @@ import logging
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from newskeep.archive.layout import Layout
@@ -69,6 +70,7 @@ class Chain:
         self._sealer = Sealer(catalog, layout, storage, clock)
         self._file: SegmentWriter | None = None
         self._segment: SegmentRow | None = None
+        self._begun = clock()
         self._serial = 0
         self._records = 0
         self._sealed: list[_Sealed] = []
@@ -78,6 +80,11 @@ class Chain:
     def size(self) -> int:
         """Bytes of the growing segment; 0 when there is none."""
         return self._file.size if self._file else 0
+
+    @property
+    def age(self) -> timedelta:
+        """How long the growing segment has been growing; 0 when there is none."""
+        return self._clock() - self._begun if self._file else timedelta(0)
 
     def append(self, members: Sequence[bytes]) -> list[Place]:
         """Append records that belong together: all of them or, when it fails, none; where each one is.
@@ -151,7 +158,7 @@ class Chain:
         return self._file, self._segment
 
     def _begin(self) -> tuple[SegmentWriter, SegmentRow]:
-        now = self._clock()
+        now = self._begun = self._clock()
         name = segment_name(now, self._run, self._serial, platform.node() or "localhost")
         self._serial += 1
         segment = self._catalog.segments.add(name, self._run, now)

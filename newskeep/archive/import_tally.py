@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from newskeep.archive.writer import Committed
 from newskeep.errors import NewskeepError
 from newskeep.model import Counts, RunState, Verdict
 from newskeep.warc.foreign import Damage
+
+logger = logging.getLogger(__name__)
 
 #: damaged places of a file that are named; all are counted
 MOST_NAMED = 20
@@ -120,6 +123,7 @@ class ImportTally:
 
     def damaged(self, path: Path, damage: Damage) -> None:
         """A part of a file can't be read."""
+        logger.warning("%s: byte %d and the next %d: %s", path, damage.offset, damage.length, damage.why)
         file = self._files[path]
         named = (*file.damage, damage)[:MOST_NAMED]
         self._files[path] = ImportedFile(
@@ -140,6 +144,7 @@ class ImportTally:
 
     def failed(self, source: str, reason: str) -> None:
         """A page could not be read; its bytes may be kept all the same."""
+        logger.warning("%s: a page failed: %s", source, reason)
         self._count(source, "fetched", "failed")
         self._reasons[reason] += 1
 
@@ -170,7 +175,9 @@ class ImportTally:
         words = _words(counts, skipped.known)
         words += [
             _plural(skipped.no_original, "revisit without its original", "revisits without their originals"),
-            _plural(skipped.outside, "capture outside the time asked for", "captures outside the time asked for"),
+            _plural(
+                skipped.outside, "capture outside the time asked for", "captures outside the time asked for"
+            ),
             *(_loss(file) for file in files if file.damaged),
         ]
         verdict = ", ".join(word for word in words if word) or "no pages in it"
@@ -182,7 +189,7 @@ class ImportTally:
         return ImportResult(run, state, verdict, self.sources(stopped), counts, skipped, files)
 
     def _of(self, name: str, stopped: str) -> SourceImport:
-        counts, known = Counts(**self._counts.get(name, {})), self._known[name]
+        counts, known = Counts(**self._counts.get(name, Counter())), self._known[name]
         state = RunState.KILLED if stopped else _state(counts, known, damaged=False)
         return SourceImport(state, "imported: " + ", ".join(_words(counts, known)), counts)
 

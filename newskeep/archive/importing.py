@@ -7,23 +7,23 @@ is not stored again.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import platform
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from newskeep.archive.import_flow import Flow
+from newskeep.archive.import_lock import await_recovery, import_lock
+from newskeep.archive.import_options import ImportOptions
 from newskeep.archive.import_tally import ImportResult, ImportTally
-from newskeep.archive.layout import Layout, new_run_id
+from newskeep.archive.layout import new_run_id
 from newskeep.archive.recovery import recover
 from newskeep.archive.runlock import RunLock
-from newskeep.archive.spool import LARGEST, kept
+from newskeep.archive.spool import kept
 from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Writer
 from newskeep.catalog.ledger import Process
@@ -38,32 +38,6 @@ logger = logging.getLogger(__name__)
 #: what runs in a reading worker
 _TASK = "newskeep.archive.import_reading:take_in"
 _SUFFIXES = (".warc", ".warc.gz")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """What an import takes, and how it reads it."""
-
-    #: the source that everything is put under; empty: each page under its host's name
-    source: str = ""
-    #: only captures from then on
-    since: datetime | None = None
-    #: only captures before then
-    until: datetime | None = None
-    #: kinds of pages whose records are kept besides articles: `fronts`, `feeds`
-    keep: frozenset[str] = frozenset()
-    #: most bytes of a page, on the wire and after decompression
-    max_page: int = 10_000_000
-    #: `module:function` of the source's own reader; empty for the built-in one
-    reader: str = ""
-    #: XPath expressions of what the source wants cut out
-    prune: tuple[str, ...] = ()
-    #: bytes at which a segment is sealed
-    rotate: int = LARGEST
-    #: bytes that may wait in the spool for a storage elsewhere
-    spool_limit: int = 10_000_000_000
-    #: fields of the segments' warcinfo records
-    about: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +67,9 @@ def warc_files(paths: Iterable[str | Path]) -> list[Path]:
             continue
         below = sorted(path for path in given.rglob("*") if path.name.endswith(_SUFFIXES) and path.is_file())
         if not below:
-            raise UsageError(f"The folder {given} has no .warc or .warc.gz file.", "Name the files themselves.")
+            raise UsageError(
+                f"The folder {given} has no .warc or .warc.gz file.", "Name the files themselves."
+            )
         for path in below:
             check_warc(path)
         found += below
@@ -103,7 +79,7 @@ def warc_files(paths: Iterable[str | Path]) -> list[Path]:
 def import_warc(
     workspace: Workspace,
     files: Sequence[str | Path],
-    options: ImportOptions = ImportOptions(),
+    options: ImportOptions = ImportOptions(),  # noqa: B008 - frozen
     *,
     run: str = "",
     log: str = "",
@@ -131,7 +107,7 @@ def import_warc(
     run = run or new_run_id(clock())
     with RunLock(workspace.layout, run):
         recover(workspace, clock())
-        _await_recovery(workspace.layout)
+        await_recovery(workspace.layout)
         return _Importing(workspace, options, run, log, clock).through(paths, progress, stop)
 
 
@@ -184,7 +160,7 @@ class _Importing:
         pool = Pool(_TASK, os.cpu_count() or 1, paths=[str(Path.cwd())])
         flow = Flow(
             self._workspace, self._options, self._writer, self._tally, pool,
-            fire=self._fire, lock=import_lock,
+            fire=self._fire,
         )  # fmt: skip
         try:
             for path in paths:
@@ -237,6 +213,7 @@ class _Importing:
             else:
                 self._ledger.end_fire(source, due, result.state, f"imported: {result.verdict}", now)
         self._ledger.end_run(self._run, result.state, now)
+        logger.info("%s: %s", result.state.value, result.verdict)
         return replace(result, signal=signum or None)
 
     def _end(self, state: RunState, verdict: str) -> None:
@@ -244,26 +221,3 @@ class _Importing:
         for source, due in self._fires.items():
             self._ledger.end_fire(source, due, state, verdict, now)
         self._ledger.end_run(self._run, state, now)
-
-
-@contextmanager
-def import_lock(layout: Layout) -> Iterator[None]:
-    """Held while a group is stored: of two imports of one file, one sees what the other has stored."""
-    with _locked(layout.spool / "import.lock"):
-        yield
-
-
-def _await_recovery(layout: Layout) -> None:
-    """Where another process puts a dead import's segment in order, wait: what is in it must not come in twice."""
-    with _locked(layout.recovery_lock):
-        return
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(file)

@@ -5,7 +5,7 @@ One trip into a worker process and back: the crawling process parses nothing tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from newskeep.model import Exchange, Lease, Link, PageKind, Reading
@@ -15,6 +15,12 @@ from newskeep.text.urls import fetch_url
 from newskeep.warc.record import member, new_record_id, payload_digest, request, response
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: what each value of WARC-Truncated means to whoever asks why a page is no article
+_TRUNCATED = {
+    "disconnect": "its body broke off before its end",
+    "length": "its body is larger than the limit, and was stored as far as that",
+    "time": "its body did not end within the time limit, and was stored as far as it came",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,11 @@ def read(task: Task) -> Reading:
     if not 200 <= exchange.status < 300:
         return Reading(PageKind.OTHER, f"HTTP {exchange.status}")
     decoded = decode_content(exchange.body, exchange.header("Content-Encoding"), task.max_page)
-    if (decoded.truncated or exchange.truncated) and not task.lease.discovers:
+    broken = _TRUNCATED.get(exchange.truncated or ("disconnect" if decoded.truncated else ""), "")
+    if broken and not task.lease.discovers:
         # Half an article would be a version of it; half a feed has links that are good.
-        msg = "its body broke off before its end"
-        raise ValueError(msg)
-    return read_page(
+        raise ValueError(broken)
+    reading = read_page(
         Page(
             url=exchange.url,
             status=exchange.status,
@@ -101,6 +107,9 @@ def read(task: Task) -> Reading:
             prune=task.prune,
         )
     )
+    if broken and reading.kind is PageKind.ARTICLE:
+        raise ValueError(broken)
+    return replace(reading, reason=f"{reading.reason}; {broken}") if broken else reading
 
 
 def pack(exchange: Exchange, warcinfo_id: str, record_id: str = "", request_id: str = "") -> Packed:

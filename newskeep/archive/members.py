@@ -46,6 +46,29 @@ class Members:
         """A capture's record, parsed."""
         return parse_record(self.read(capture.segment, capture.offset, capture.length))
 
+    def find(self, record_id: str) -> Capture | None:
+        """A capture by its record, for readers that have a catalog."""
+        del record_id
+        return None
+
+    def whole(self, capture: Capture) -> StoredRecord:
+        """The record with a capture's payload: its own, or of a revisit the one that it refers to.
+
+        Raises:
+            DamageError: there is no such record.
+        """
+        record = self.record(capture)
+        if record.type != "revisit":
+            return record
+        record_id = record.field("WARC-Refers-To").strip("<>")
+        original = self.find(record_id)
+        if original is None:
+            raise DamageError(
+                f"The revisit at {capture.offset} of {capture.segment} refers to {record_id}, which is not there.",
+                "`newskeep verify` lists what is affected.",
+            )
+        return self.record(original)
+
     def _in_spool(self, segment: str) -> tuple[Path, Path]:
         return self._layout.spool / f"{segment}.open", self._layout.spool / segment
 
@@ -73,10 +96,7 @@ class StoredCapture(Capture):
     @property
     def record(self) -> StoredRecord:
         """Its WARC record, parsed."""
-        if self.members is None:
-            msg = "this capture belongs to no open archive"
-            raise ValueError(msg)
-        return self.members.record(self)
+        return self._readable.record(self)
 
     @property
     def raw(self) -> bytes:
@@ -85,8 +105,8 @@ class StoredCapture(Capture):
 
     @property
     def body(self) -> bytes:
-        """The page's bytes, content-decoded."""
-        return self.record.body
+        """The page's bytes, content-decoded; of a revisit those that it refers to."""
+        return self._readable.whole(self).body
 
     @property
     def html(self) -> str:
@@ -99,6 +119,13 @@ class StoredCapture(Capture):
     def headers(self) -> Headers:
         """The response's header fields."""
         return self.record.headers
+
+    @property
+    def _readable(self) -> Members:
+        if self.members is None:
+            msg = "this capture belongs to no open archive"
+            raise ValueError(msg)
+        return self.members
 
 
 @dataclass(frozen=True)

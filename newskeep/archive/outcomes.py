@@ -41,15 +41,24 @@ def blocked(lease: Lease, reason: str, now: datetime) -> Outcome:
 
 
 def unchanged(
-    lease: Lease, exchange: Exchange, tiers: Sequence[timedelta], now: datetime, reason: str
+    lease: Lease,
+    exchange: Exchange,
+    tiers: Sequence[timedelta],
+    now: datetime,
+    reason: str,
+    *,
+    whole_next: bool = False,
 ) -> Outcome:
-    """The server said 304, or sent the payload that we had."""
+    """The server said 304, or sent the payload that we had.
+
+    With `whole_next` the validators are forgotten, so that the next request brings a full response.
+    """
     return Outcome(
         "unchanged",
         reason,
         status=exchange.status,
-        etag=_field(exchange, "ETag") or lease.etag,
-        last_modified=_field(exchange, "Last-Modified") or lease.last_modified,
+        etag=b"" if whole_next else _field(exchange, "ETag") or lease.etag,
+        last_modified=b"" if whole_next else _field(exchange, "Last-Modified") or lease.last_modified,
         payload_digest=lease.payload_digest,
         due=None if lease.discovers or not lease.article else next_look(lease.captured or now, tiers, now),
     )
@@ -99,6 +108,9 @@ def _page(
         return replace(kept, outcome="not-article")
     if any(link.discovery for link in reading.links):
         # The sitemaps of an index are found by reading it, so it is read each time, changed or not.
+        return Outcome("discovered", reading.reason, status=exchange.status)
+    if exchange.truncated:
+        # With its validators the server would say that it has not changed, and the rest would never come.
         return Outcome("discovered", reading.reason, status=exchange.status)
     return replace(kept, outcome="discovered")
 

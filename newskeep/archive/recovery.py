@@ -19,12 +19,14 @@ from newskeep.archive.contents import Contents, FoundDocument, contents
 from newskeep.archive.judging import judge
 from newskeep.archive.layout import Layout
 from newskeep.archive.pending import Pending
+from newskeep.archive.revisits import shown
 from newskeep.archive.runlock import alive, remove_lock
 from newskeep.archive.sealing import Sealer, read_at
 from newskeep.archive.sidecars import segment_of
 from newskeep.archive.workspace import Workspace
+from newskeep.catalog.catalog import open_catalog
 from newskeep.catalog.segments import CaptureRow, SegmentRow
-from newskeep.errors import CatalogError, DamageError, StorageError
+from newskeep.errors import ArchiveInUseError, CatalogError, DamageError, StorageError
 from newskeep.model import Capture, Fire, Judgement, RunState, Verdict
 from newskeep.text.urls import canonical_url
 from newskeep.warc.scan import scan, truncate_torn
@@ -52,7 +54,9 @@ def recover(workspace: Workspace, now: datetime) -> Recovered:
 
     Raises:
         CatalogError: the catalog or the spool can't be written.
+        ArchiveInUseError: a rebuilt catalog took the place of this one since it was opened.
     """
+    _check_in_place(workspace)
     runs = _close_runs(workspace, now)
     segments = captures = 0
     troubles: list[str] = []
@@ -71,6 +75,15 @@ def recover(workspace: Workspace, now: datetime) -> Recovered:
         if alone:
             _tidy(workspace)
     return Recovered(runs, segments, captures, tuple(troubles))
+
+
+def _check_in_place(workspace: Workspace) -> None:
+    """The caller has its run's lock: from now on `reindex` keeps away, and it was not quicker."""
+    with open_catalog(workspace.layout.home) as in_place:
+        if in_place.recall("rebuilt") != workspace.catalog.recall("rebuilt"):
+            raise ArchiveInUseError(
+                f"The catalog of {workspace.layout.home} was rebuilt this very moment.", "Start again."
+            )
 
 
 def _close_runs(workspace: Workspace, now: datetime) -> int:
@@ -199,11 +212,11 @@ class _Abandoned:
             return 0
         item = found.documents.get(capture.record_id)
         judgement = self._still_true(item) if item else None
-        original = self._catalog.segments.capture(found.originals.get(capture.record_id, ""))
-        if original and original.article:
-            judgement = _of_revisit(capture, original)
-        source = item.document.source if item else original.source if original else ""
-        kind = "article" if item else original.kind if original else ""
+        of = None if item else self._shown(capture, found)
+        if of and of.article:
+            judgement = _of_revisit(capture, of)
+        source = item.document.source if item else of.source if of else ""
+        kind = "article" if item else of.kind if of else ""
         row = CaptureRow(capture, found.payload_sizes[capture.record_id], source, kind, judgement)
         self._catalog.segments.add_capture(self._segment.id, row)
         if judgement and judgement.verdict is Verdict.UNCHANGED:
@@ -211,6 +224,12 @@ class _Abandoned:
         elif item and judgement:
             self._add_version(judgement, item)
         return 1
+
+    def _shown(self, capture: Capture, found: Contents) -> CaptureRow | None:
+        """The capture whose article a revisit without a document shows."""
+        segments = self._catalog.segments
+        original = segments.capture(found.originals.get(capture.record_id, ""))
+        return shown(segments, capture.url, capture.payload_digest, original) if original else None
 
     def _still_true(self, item: FoundDocument) -> Judgement | None:
         """The judgement in a document; another, or none, where other runs have stored versions since.
@@ -240,7 +259,7 @@ class _Abandoned:
 
 
 def _of_revisit(capture: Capture, original: CaptureRow) -> Judgement:
-    """A revisit has no document: it shows what its original shows."""
+    """A revisit that has no document shows what the page showed before."""
     return Judgement(
         Verdict.UNCHANGED,
         original.article,

@@ -8,7 +8,7 @@ ends the leases, and moves the segment's committed offset. Only then is a URL do
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newskeep.archive import documents
 from newskeep.archive.chain import Chain, Place
@@ -75,6 +75,7 @@ class Writer:
         started: when the run began.
         clock: says the time.
         rotate: bytes at which a segment is sealed and the next one begun.
+        longest: age at which it is, so that a run of days is in storage, and open to other runs, day by day.
         about: fields of the segments' warcinfo record: operator, user agent, robots policy.
     """
 
@@ -88,6 +89,7 @@ class Writer:
         started: datetime,
         clock: Clock,
         rotate: int = 10**9,
+        longest: timedelta = timedelta(days=1),
         about: dict[str, str] | None = None,
     ) -> None:
         self._catalog = catalog
@@ -95,6 +97,7 @@ class Writer:
         self._started = started
         self.clock = clock
         self._rotate = rotate
+        self._longest = longest
         self._chain = Chain(catalog, layout, storage, run, clock=clock, about=about or {})
         self._pending = Pending(catalog.articles)
         self._entries: list[_Entry] = []
@@ -152,7 +155,7 @@ class Writer:
             done = self._judge_again_and_insert()
         self._entries.clear()
         self._pending.clear()
-        if self._chain.size >= self._rotate:
+        if self._chain.size >= self._rotate or self._chain.age >= self._longest:
             self._chain.rotate()
         return done
 

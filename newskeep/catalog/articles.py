@@ -75,8 +75,11 @@ class Articles:
         rows = self._door.all("known_article", canonical_url=canonical)
         if not rows:
             return None
-        texts = tuple((row["title"], row["text_digest"]) for row in rows)
-        return KnownArticle(rows[0]["id"], texts, rows[-1]["url"])
+        # after damage a version in between may be lost: its number is not given away again
+        texts = [("", "")] * int(rows[-1]["version"])
+        for row in rows:
+            texts[row["version"] - 1] = (row["title"], row["text_digest"])
+        return KnownArticle(rows[0]["id"], tuple(texts), rows[-1]["url"])
 
     def with_text(self, text_digest: str) -> KnownText | None:
         """The earliest article that has had this text."""
@@ -177,6 +180,12 @@ class Articles:
             "change_article", id=judgement.article, version=judgement.version, time=stamp(time)
         ):
             raise StaleJudgementError(judgement.article)
+        self.add_version(judgement, text, record, segment, time)
+
+    def add_version(
+        self, judgement: Judgement, text: ArticleText, record: ArticleRecord, segment: int, time: datetime
+    ) -> None:
+        """Write down a version of an article that has its row, whichever versions there are."""
         self._door.run(
             "add_version", article=judgement.article, version=judgement.version, time=stamp(time), title=text.title,
             text=text.text, text_digest=text.text_digest, words=text.words, authors=_json(text.authors),

@@ -46,6 +46,23 @@ class Catalog:
         """All that is stored, in numbers."""
         return self.door.one("totals")
 
+    def sound(self) -> bool:
+        """Whether every page of the database can be read and says what SQLite expects; reads all of it.
+
+        Raises:
+            CatalogError: it is too damaged to be asked.
+        """
+        row = self.door.one("quick_check")
+        return row is not None and row[0] == "ok"
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the database, as of this moment, into a new file.
+
+        Raises:
+            CatalogError: the file can't be written.
+        """
+        self.door.run("copy_database", path=str(path))
+
     def close(self) -> None:
         """Close the database."""
         self.door.close()

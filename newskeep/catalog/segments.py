@@ -109,6 +109,21 @@ class Segments:
         row = self._door.one("original_of", url=url, payload_digest=payload_digest, run=run)
         return _capture_row(row, row["segment_name"]) if row else None
 
+    def original_anywhere(self, payload_digest: str, run: str, least: int) -> CaptureRow | None:
+        """The same at whatever URL, for a payload of at least so many bytes."""
+        row = self._door.one("original_anywhere", payload_digest=payload_digest, run=run, least=least)
+        return _capture_row(row, row["segment_name"]) if row else None
+
+    def last(self, url: str) -> CaptureRow | None:
+        """The last capture of a URL."""
+        row = self._door.one("last_capture", url=url)
+        return _capture_row(row, row["segment_name"]) if row else None
+
+    def count_revisits(self, url: str, payload_digest: str, since: datetime) -> int:
+        """How many revisits of a URL stand for a payload, from a time on."""
+        row = self._door.one("count_revisits", url=url, payload_digest=payload_digest, since=stamp(since))
+        return int(row["n"]) if row else 0
+
     # Inside the writer's transaction:
 
     def advance(self, segment: int, committed: int, records: int) -> None:

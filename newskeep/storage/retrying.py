@@ -9,6 +9,9 @@ from newskeep.errors import TransientStorageError
 from newskeep.storage.base import Storage
 from newskeep.storage.wrapping import T, Wrapping
 
+#: attempts of a probe
+_PROBES = 3
+
 
 class Retrying(Wrapping):
     """A storage around a storage that repeats a call after a `TransientStorageError`.
@@ -40,13 +43,18 @@ class Retrying(Wrapping):
         self._sleep = sleep
         self._clock = clock
 
-    def _through(self, call: Callable[[], T]) -> T:
+    def probe(self) -> tuple[str, ...]:
+        """As the storage inside, with little patience: a start waits for it, and knows what to do without."""
+        return self._through(self._storage.probe, attempts=_PROBES)
+
+    def _through(self, call: Callable[[], T], attempts: int | None = None) -> T:
+        most = min(self._attempts, attempts or self._attempts)
         failures, since = 0, self._clock()
         while True:
             try:
                 return call()
             except TransientStorageError:
                 failures += 1
-                if failures >= self._attempts or self._clock() - since >= self._within:
+                if failures >= most or self._clock() - since >= self._within:
                     raise
                 self._sleep(min(0.5 * 2 ** (failures - 1), 30.0))

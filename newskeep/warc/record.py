@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newskeep.model import Exchange, Headers
+from newskeep.warc.compress import gzip_member
 from newskeep.warc.fields import Fields, warc_lines
 from newskeep.warc.http import (
     framed,
@@ -72,11 +72,9 @@ def digest_text(sha1: bytes) -> str:
     return "sha1:" + base64.b32encode(sha1).decode()
 
 
-def member(record: Record, level: int = 6) -> bytes:
+def member(record: Record) -> bytes:
     """Exactly one gzip member with the whole record (WARC 1.1, annex D), without a time of its own."""
-    # not gzip.compress: its header differs between versions of Python
-    packer = zlib.compressobj(level, zlib.DEFLATED, 31)
-    return packer.compress(record.to_bytes()) + packer.flush()
+    return gzip_member(record.to_bytes())
 
 
 def warcinfo(*, record_id: str, time: datetime, filename: str, about: Iterable[tuple[str, str]]) -> Record:

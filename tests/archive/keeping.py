@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +13,7 @@ from newskeep.archive.judging import article_id
 from newskeep.archive.layout import Layout
 from newskeep.archive.members import Members
 from newskeep.archive.outcomes import answered, unchanged
-from newskeep.archive.revisits import Revisits
+from newskeep.archive.revisits import RevisitRules, Revisits
 from newskeep.archive.runlock import RunLock
 from newskeep.archive.workspace import StorageAddress, Workspace, open_workspace
 from newskeep.archive.writer import Committed, Deposit, Writer
@@ -106,7 +106,8 @@ class Crawling:
         self.writer = Writer(
             self.catalog, opened.layout, wrapped, run, started=clock(), clock=clock, rotate=rotate
         )
-        self.revisits = Revisits(self.catalog.segments, Members(opened.layout, wrapped), run)
+        at_once = RevisitRules(blackout=timedelta(0))
+        self.revisits = Revisits(self.catalog.segments, Members(opened.layout, wrapped), run, at_once)
         self._leases: dict[str, Lease] = {}
 
     @property

@@ -136,7 +136,7 @@ def test_lists(home: Path) -> None:
         assert 5 == len(list(archive.list(limit=5)))
         for wrong in ({"since": "someday"}, {"verdict": "good"}, {"limit": -1}):
             with pytest.raises(UsageError):
-                archive.list(**wrong)  # type: ignore[arg-type]
+                archive.list(**wrong)
 
 
 def test_the_archived_page(home: Path) -> None:

@@ -48,7 +48,7 @@ def test_values_follow_the_configuration() -> None:
         "DOWNLOAD_DELAY": 0.25,
         "DOWNLOAD_TIMEOUT": 5.0,
         "DNS_TIMEOUT": 5.0,
-        "DOWNLOAD_MAXSIZE": 2_000_000,
+        "DOWNLOAD_MAXSIZE": 0,
         "LOG_LEVEL": "ERROR",
     }
     assert expected == {name: settings[name] for name in expected}

@@ -24,7 +24,7 @@ def _scanned(path: Path) -> list[Scanned]:
 
 def _stored(home: Path) -> dict[str, bytes]:
     """Every record of an archive's segments, as its member's bytes, by its id."""
-    found = {}
+    found: dict[str, bytes] = {}
     for path in (home / "warc").rglob("*.warc.gz"):
         data = path.read_bytes()
         found |= {record.id: data[record.offset : record.offset + record.length] for record in scan(path)}

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.conftest import fast_disk
 from tests.faults.s3_archive import FaultyArchive
 from tests.faults.s3_proxy import Proxy
 from tests.storage.servers import aws, bucket, client_of, s3_server, seaweed
 
-__all__ = ["aws", "bucket", "s3_server", "seaweed"]
+__all__ = ["aws", "bucket", "fast_disk", "s3_server", "seaweed"]
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def proxy(s3_server: str) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def archive(proxy: Proxy, s3_server: str, bucket: str, tmp_path: Path) -> Iterator[FaultyArchive]:
+def archive(proxy: Proxy, s3_server: str, bucket: str, fast_disk: Path) -> Iterator[FaultyArchive]:
     """An archive with its segments behind the proxy, in a bucket that remembers every write."""
     with closing(client_of(s3_server)) as client:
         client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        yield FaultyArchive(tmp_path / "home", proxy, bucket, client)
+        yield FaultyArchive(fast_disk / "home", proxy, bucket, client)

@@ -13,7 +13,7 @@ from newskeep.archive.opening import open_archive
 from newskeep.archive.recovery import Recovered, recover
 from newskeep.archive.spool import kept
 from newskeep.archive.workspace import StorageAddress, open_workspace
-from newskeep.catalog.catalog import open_catalog
+from newskeep.catalog.catalog import Catalog, create_catalog, open_catalog
 from newskeep.errors import StorageError
 from newskeep.model import RunState
 from newskeep.storage.base import Storage
@@ -57,9 +57,10 @@ class FaultyArchive:
 
     def crawl(self, run: str = "run1", articles: int = 2) -> StorageError | None:
         """Store so many articles, each in a segment of its own; what storage did not take in the end."""
-        crawling = Crawling(
-            self.home, self.clock, run, address=self.address, storage=lambda _: self.storage(), rotate=1
-        )
+        with self.proxy.well():  # what a probe does is asked elsewhere, and it has a user's patience here
+            crawling = Crawling(
+                self.home, self.clock, run, address=self.address, storage=lambda _: self.storage(), rotate=1
+            )
         try:
             for number in range(articles):
                 self.clock.advance(timedelta(minutes=1))
@@ -88,6 +89,10 @@ class FaultyArchive:
         )
         del found[".newskeep"]
         return found
+
+    def catalog(self) -> Catalog:
+        """The catalog, open for writing."""
+        return create_catalog(self.home)
 
     def states(self) -> list[str]:
         """The states of all segments."""

@@ -48,6 +48,11 @@ def _late_reply(asked: Asked) -> None:
     asked.hold()
 
 
+def _stored_and_500(asked: Asked) -> None:
+    asked.forward()
+    asked.send(_refusal(500, "InternalError"))
+
+
 def _redirect(asked: Asked) -> None:
     asked.read()
     elsewhere = _refusal(307, "TemporaryRedirect").having("Location", "http://127.0.0.1:9" + asked.target)
@@ -83,7 +88,7 @@ WRITING = (
     Fault("closed without a word", _writes, lambda asked: asked.raw(b"")),
     Fault("stored, reply lost", _writes, _lost_reply),
     Fault("stored, reply late", _writes, _late_reply),
-    Fault("stored, 500 all the same", _writes, lambda asked: (asked.forward(), asked.send(_refusal(500, "InternalError")))[1]),
+    Fault("stored, 500 all the same", _writes, _stored_and_500),
     Fault("slow trickle", _writes, lambda asked: asked.trickle(asked.forward(), 0.3)),
     Fault("HEAD has another size", _looks, lambda asked: asked.send(asked.forward().having("Content-Length", "7"))),
     Fault("HEAD has no metadata", _looks, lambda asked: asked.send(asked.forward().having("x-amz-meta-sha256", None))),
@@ -91,7 +96,7 @@ WRITING = (
     Fault("HEAD has an ETag of its own", _looks, lambda asked: asked.send(asked.forward().having("ETag", '"encrypted"'))),
     Fault("HEAD finds nothing", _looks, lambda asked: _answering(Reply(404), asked)),
     Fault("HEAD 503", _looks, lambda asked: _answering(Reply(503), asked)),
-    Fault("nothing answers", _all, Asked.reset),
+    Fault("nothing answers but reads", lambda asked: not _reads(asked), Asked.reset),
 )  # fmt: skip
 
 #: while something is read

@@ -54,6 +54,10 @@ class Asked:
         """True for the object that a probe writes and reads."""
         return self.target.split("?")[0].endswith("/.newskeep")
 
+    def field(self, name: str) -> str:
+        """A header field; empty when there is none."""
+        return self._handler.headers.get(name, "")
+
     def read(self, share: float = 1.0) -> bytes:
         """The body, or the first part of it."""
         data = self._handler.rfile.read(int(self._left * share))
@@ -165,6 +169,15 @@ class Proxy:
         """From now on all goes well."""
         with self._lock:
             self._fault = None
+
+    @contextlib.contextmanager
+    def well(self) -> Iterator[None]:
+        """Let all go well for as long as the block lasts."""
+        with self._lock:
+            fault, self._fault = self._fault, None
+        yield
+        with self._lock:
+            self._fault = fault
 
     @contextlib.contextmanager
     def failing(self, fault: Fault) -> Iterator[None]:

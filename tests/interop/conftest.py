@@ -46,7 +46,12 @@ class Archived:
     @property
     def records(self) -> list[Scanned]:
         """The records of all segments."""
-        return [record for path in self.segments for record in scan(path)]
+        return [record for path in self.segments for record in self.records_of(path)]
+
+    @staticmethod
+    def records_of(segment: Path) -> list[Scanned]:
+        """The records of one."""
+        return list(scan(segment))
 
 
 @pytest.fixture(scope="session", params=["local", "bucket"])
@@ -91,5 +96,7 @@ def _download(endpoint: str, bucket: str, folder: Path) -> Path:
 def replaying(archived: Archived, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replaying]:
     """`newskeep replay` of that archive."""
     temporary = tmp_path_factory.mktemp("replaying")
-    with Replaying(archived.home, tool("wayback"), temporary, "--port", "0", environment=archived.environment) as going:
+    with Replaying(
+        archived.home, tool("wayback"), temporary, "--port", "0", environment=archived.environment
+    ) as going:
         yield going

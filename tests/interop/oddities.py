@@ -27,7 +27,10 @@ def _coded(number: int, coding: str, body: bytes) -> Reply:
 
 def _charset(number: int, name: str, codec: str, greeting: str) -> Reply:
     text = page(number).replace("<p>", f"<p>{greeting} ", 1)
-    return {"body": text.encode(codec, "xmlcharrefreplace"), "headers": {"Content-Type": f"text/html; charset={name}"}}
+    return {
+        "body": text.encode(codec, "xmlcharrefreplace"),
+        "headers": {"Content-Type": f"text/html; charset={name}"},
+    }
 
 
 #: request target and reply of the first edition
@@ -51,7 +54,7 @@ FIRST: Mapping[str, Reply] = {
     "/same-b/": {"body": page(6014)},
     "/empty/": {"body": b""},
     "/cut/": {"body": page(6015), "cut": 700},
-    "/header/": {"body": page(6016), "headers": {"X-Ville": "Orléans", "Server": "a; b=\"c\", d"}},
+    "/header/": {"body": page(6016), "headers": {"X-Ville": "Orléans", "Server": 'a; b="c", d'}},
     "/withdrawn/": {"body": page(6017)},
     "/refused/": {"body": page(6018)},
     "/broken/": {"body": page(6019)},
@@ -68,13 +71,13 @@ SECOND: Mapping[str, Reply] = {
     "/broken/": {"status": 500, "body": b""},
     "/edited/": {"body": page(6022)},
     "/emptied/": {"body": b""},
-    "/moved/": {"status": 302, "body": b"", "headers": {"Location": "/edited/"}},
+    "/copied/": {"body": page(6014)},
 }
 
 
 def serve(site: NewsSite, edition: Mapping[str, Reply]) -> None:
     """Let the first outlet answer so, beside its own pages."""
-    paths = [path for path in FIRST if path != "/arrived/?from=moved"]
+    paths = [path for path in {**FIRST, **edition} if path != "/arrived/?from=moved"]
     site.override(FEED, outlet="first", body=feed(site.first.url, _as_written(paths)))
     for path, reply in edition.items():
         site.override(path, outlet="first", **reply)

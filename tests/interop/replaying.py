@@ -41,7 +41,12 @@ class Replaying:
     """
 
     def __init__(
-        self, home: Path, pywb: Path, temporary: Path, *arguments: str, environment: Mapping[str, str] | None = None
+        self,
+        home: Path,
+        pywb: Path,
+        temporary: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._temporary = temporary
         self.process = subprocess.Popen(

@@ -82,3 +82,12 @@ def test_broken_listing_goes_on_where_it_stood() -> None:
     inside.failures = 3
     assert keys == [item.key for item in Retrying(inside, sleep=waited.append).list()]
     assert 3 == len(waited)
+
+
+def test_an_endpoint_that_hangs_is_not_waited_for_five_times() -> None:
+    """No attempt is begun when the time for them is over."""
+    moments = iter([0.0, 20.0, 41.0])
+    inside = Flaky(100)
+    with pytest.raises(TransientStorageError):
+        Retrying(inside, within=30.0, sleep=lambda _: None, clock=lambda: next(moments)).get("key")
+    assert 98 == inside.failures

@@ -1,6 +1,6 @@
 -- name: known_article
 -- What dedupe needs of an article: the texts of all its versions, and where each was found.
-SELECT a.id, v.title, v.text_digest, c.url
+SELECT a.id, v.version, v.title, v.text_digest, c.url
 FROM articles a JOIN versions v ON v.article = a.id JOIN captures c ON c.id = v.capture
 WHERE a.canonical_url = :canonical_url ORDER BY v.version
 

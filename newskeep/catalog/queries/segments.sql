@@ -66,3 +66,20 @@ SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.s
 WHERE c.url = :url AND c.payload_digest = :payload_digest AND c.type = 'response'
   AND (s.state <> 'open' OR s.run = :run)
 ORDER BY c.time DESC LIMIT 1
+
+-- name: original_anywhere
+-- The latest full response with this payload at whatever URL, in a sealed segment or in the asking run's own.
+SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.segment
+WHERE c.payload_digest = :payload_digest AND c.type = 'response' AND c.status = 200 AND c.payload_size >= :least
+  AND (s.state <> 'open' OR s.run = :run)
+ORDER BY c.time DESC LIMIT 1
+
+-- name: last_capture
+-- The last capture of a URL.
+SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.segment
+WHERE c.url = :url ORDER BY c.time DESC, c.id DESC LIMIT 1
+
+-- name: count_revisits
+-- How many revisits of a URL stand for a payload, from a time on.
+SELECT COUNT(*) AS n FROM captures
+WHERE url = :url AND time >= :since AND type = 'revisit' AND payload_digest = :payload_digest

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -80,7 +81,7 @@ def _candidates() -> Iterator[tuple[str, Pack]]:
             yield f"isal {level}", _packer(isal, level)
     if deflate := _imported("deflate"):
         for level in (1, 3, 6):
-            yield f"libdeflate {level}", lambda data, level=level: bytes(deflate.gzip_compress(data, level))
+            yield f"libdeflate {level}", partial(deflate.gzip_compress, compresslevel=level)
 
 
 def _imported(name: str) -> Any:

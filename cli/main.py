@@ -20,6 +20,7 @@ from cli import (
     failing,
     init,
     reindex,
+    repair,
     replay,
     run,
     runs,
@@ -52,7 +53,12 @@ _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
         "export": export.export,
         "replay": replay.replay,
     },
-    "Look after it": {"verify": verify.verify, "reindex": reindex.reindex, "config": config.GROUP},
+    "Look after it": {
+        "verify": verify.verify,
+        "repair": repair.repair,
+        "reindex": reindex.reindex,
+        "config": config.GROUP,
+    },
 }
 _HELP = "Crawl news on a schedule and keep it: every page, every version of every article."
 _EPILOG = (

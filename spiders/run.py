@@ -14,6 +14,7 @@ from pathlib import Path
 from config.schema import Config
 from config.scrapy_settings import user_agent
 from newskeep import __version__
+from newskeep.archive.chain import Rotation
 from newskeep.archive.recovery import recover
 from newskeep.archive.spool import LARGEST, kept, rotation
 from newskeep.archive.workspace import Workspace
@@ -100,7 +101,7 @@ class Run:
             order.run,
             started=clock(),
             clock=clock,
-            rotate=rotation(config.archive.spool_limit) if config.archive.storage else LARGEST,
+            rotate=Rotation(rotation(config.archive.spool_limit) if config.archive.storage else LARGEST),
             about=_about(config),
         )
         self.sessions: list[Session] = []

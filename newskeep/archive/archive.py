@@ -175,9 +175,17 @@ class Archive:
         """The ledger itself, for what `status` asks of it."""
         return self._catalog.ledger
 
-    def verify(self) -> Verification:
-        """Prove that every row has its record, every record its row, every object its size and hash."""
-        return verify(self._catalog, self._layout, self.storage)
+    def verify(self, *, deep: bool = True) -> Verification:
+        """Prove that every row has its record, every record its row, every object its size and hash.
+
+        Args:
+            deep: unpack every segment and hash every record; `newskeep.archive.verify.verify` says what is done
+                otherwise.
+
+        Raises:
+            StorageError: storage can't be reached.
+        """
+        return verify(self._catalog, self._layout, self.storage, deep=deep)
 
     def export(
         self,
@@ -288,5 +296,5 @@ class _LazyMembers(Members):
         return Members(Layout(self._archive.home), self._archive.storage).read(segment, offset, length)
 
     def find(self, record_id: str) -> Capture | None:
-        row = self._archive._catalog.segments.capture(record_id)  # noqa: SLF001
+        row = self._archive._catalog.segments.capture(record_id)
         return row.capture if row else None

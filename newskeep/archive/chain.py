@@ -24,6 +24,16 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Rotation:
+    """When a growing segment is sealed and the next one begun; at the end of a run it is in any case."""
+
+    #: bytes
+    size: int = 10**9
+    #: a run of days is in storage, and open to other runs, day by day
+    age: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a record is."""
 
@@ -76,15 +86,11 @@ class Chain:
         self._sealed: list[_Sealed] = []
         self._trouble: NewskeepError | None = None
 
-    @property
-    def size(self) -> int:
-        """Bytes of the growing segment; 0 when there is none."""
-        return self._file.size if self._file else 0
-
-    @property
-    def age(self) -> timedelta:
-        """How long the growing segment has been growing; 0 when there is none."""
-        return self._clock() - self._begun if self._file else timedelta(0)
+    def is_due(self, rotation: Rotation) -> bool:
+        """Whether the growing segment is as large or as old as one may be."""
+        if self._file is None:
+            return False
+        return self._file.size >= rotation.size or self._clock() - self._begun >= rotation.age
 
     def append(self, members: Sequence[bytes]) -> list[Place]:
         """Append records that belong together: all of them or, when it fails, none; where each one is.

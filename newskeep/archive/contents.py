@@ -61,7 +61,7 @@ def contents(records: Iterable[Scanned], segment: str, read: ReadRecord) -> Cont
         if record.type in {"response", "revisit"}:
             capture = _capture(record, segment)
             found.captures.append(capture)
-            found.payload_sizes[capture.record_id] = _payload_size(record)
+            found.payload_sizes[capture.record_id] = record.payload_size if record.type == "response" else 0
             if record.type == "revisit":
                 found.originals[capture.record_id] = record.field("WARC-Refers-To").strip("<>")
         elif record.type == "request":
@@ -90,16 +90,6 @@ def _status(record: Scanned) -> int:
     if record.field("WARC-Profile").endswith("/server-not-modified"):
         return 304
     return record.http.status if record.http else 0
-
-
-def _payload_size(record: Scanned) -> int:
-    """What the response's own Content-Length says: records are written with the true one."""
-    values = [
-        value
-        for name, value in (record.http.headers if record.http else ())
-        if name.lower() == b"content-length"
-    ]
-    return int(values[-1]) if values and values[-1].isdigit() and record.type == "response" else 0
 
 
 def _add_document(found: Contents, record: Scanned, read: ReadRecord) -> None:

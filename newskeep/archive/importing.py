@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from newskeep.archive.chain import Rotation
 from newskeep.archive.import_flow import Flow
 from newskeep.archive.import_lock import await_recovery, import_lock
 from newskeep.archive.import_options import ImportOptions
@@ -132,7 +133,7 @@ class _Importing:
             run,
             started=clock(),
             clock=clock,
-            rotate=options.rotate,
+            rotate=Rotation(options.rotate),
             about=dict(options.about),
         )
 

@@ -22,7 +22,8 @@ _BLOCKED_RETRY = timedelta(days=1)
 def failed(lease: Lease, reason: str, now: datetime, exchange: Exchange | None = None) -> Outcome:
     """The fetch failed, or its answer could not be read."""
     failures = lease.failures + 1
-    wait = min(_FIRST_RETRY * 2**lease.failures, _LONGEST_RETRY)
+    # a source's own URL may have failed any number of times
+    wait = min(_FIRST_RETRY * 2 ** min(lease.failures, _TRIES), _LONGEST_RETRY)
     due = None if lease.discovers or failures >= _TRIES else now + wait
     return Outcome(
         "failed",

@@ -65,7 +65,7 @@ class Revisits:
         segments: Segments,
         members: Members,
         run: str,
-        rules: RevisitRules = RevisitRules(),  # noqa: B008 - frozen
+        rules: RevisitRules = RevisitRules(),
     ) -> None:
         self._segments = segments
         self._members = members

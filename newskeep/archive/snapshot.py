@@ -92,6 +92,23 @@ def newest(storage: Storage) -> Snapshot | None:
     return Snapshot(key, storage.get(key + _DIGEST).decode("ascii", "replace").strip())
 
 
+def discard_damaged(storage: Storage, folder: Path) -> list[str]:
+    """Remove copies whose bytes are not the ones that were stored; their keys.
+
+    Raises:
+        StorageError: storage can't be reached.
+    """
+    damaged = []
+    for snapshot in snapshots(storage):
+        with local_copy(storage, snapshot.key, folder) as copy:
+            sound = copy.sha256 == snapshot.sha256
+        if not sound:
+            storage.delete(snapshot.key + _DIGEST)
+            storage.delete(snapshot.key)
+            damaged.append(snapshot.key)
+    return damaged
+
+
 def unpack(storage: Storage, snapshot: Snapshot, home: Path) -> None:
     """Fetch a copy, and make it the catalog of an empty home.
 

@@ -8,10 +8,10 @@ ends the leases, and moves the segment's committed offset. Only then is a URL do
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from newskeep.archive import documents
-from newskeep.archive.chain import Chain, Place
+from newskeep.archive.chain import Chain, Place, Rotation
 from newskeep.archive.documents import Document
 from newskeep.archive.intake import Packed
 from newskeep.archive.judging import judge
@@ -74,8 +74,7 @@ class Writer:
         run: id of the run, which holds its `RunLock`.
         started: when the run began.
         clock: says the time.
-        rotate: bytes at which a segment is sealed and the next one begun.
-        longest: age at which it is, so that a run of days is in storage, and open to other runs, day by day.
+        rotate: when a segment is sealed and the next one begun.
         about: fields of the segments' warcinfo record: operator, user agent, robots policy.
     """
 
@@ -88,8 +87,7 @@ class Writer:
         *,
         started: datetime,
         clock: Clock,
-        rotate: int = 10**9,
-        longest: timedelta = timedelta(days=1),
+        rotate: Rotation = Rotation(),  # noqa: B008 - frozen
         about: dict[str, str] | None = None,
     ) -> None:
         self._catalog = catalog
@@ -97,7 +95,6 @@ class Writer:
         self._started = started
         self.clock = clock
         self._rotate = rotate
-        self._longest = longest
         self._chain = Chain(catalog, layout, storage, run, clock=clock, about=about or {})
         self._pending = Pending(catalog.articles)
         self._entries: list[_Entry] = []
@@ -155,7 +152,7 @@ class Writer:
             done = self._judge_again_and_insert()
         self._entries.clear()
         self._pending.clear()
-        if self._chain.size >= self._rotate or self._chain.age >= self._longest:
+        if self._chain.is_due(self._rotate):
             self._chain.rotate()
         return done
 

@@ -56,6 +56,8 @@ class Scanned:
     #: `sha1:BASE32` of what follows the HTTP header, or of the block where there is none, computed;
     #: empty when the HTTP header is too long to find its end
     payload_digest: str
+    #: bytes of what that digest is of
+    payload_size: int = 0
 
     def field(self, name: str) -> str:
         """The first value of a named field; empty when there is none."""
@@ -201,7 +203,8 @@ def _record(member: Member, packed: Packed) -> Scanned:
     # one byte more than there may be: only at the member's end its checksum is known
     if member.read(5) != b"\r\n\r\n":
         raise Broken(Stop.NOT_A_RECORD)
-    return Scanned(offset, packed.offset - offset, headers, http, block_digest, payload_digest)
+    length = packed.offset - offset
+    return Scanned(offset, length, headers, http, block_digest, payload_digest, block.payload_size)
 
 
 def _holds_http(headers: Fields) -> bool:
@@ -229,6 +232,8 @@ class _Block:
         self._block = hashlib.sha1(usedforsecurity=False)
         self._payload = hashlib.sha1(usedforsecurity=False)
         self._endless = False
+        #: bytes after the HTTP header
+        self.payload_size = 0
 
     def http(self) -> HttpHead | None:
         """The header of an HTTP message; None when the block is empty, or its header endless."""
@@ -252,6 +257,7 @@ class _Block:
         Raises:
             Broken: the member ends before the block does.
         """
+        self.payload_size = self._left
         while self._left:
             data = self._member.read(min(self._left, PIECE))
             if not data:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from newskeep.testing import Clock
+from tests.archive.disks import fast_disk
+
+__all__ = ["fast_disk"]
 
 
 @pytest.fixture
@@ -21,17 +22,6 @@ def clock() -> Clock:
 def home(tmp_path: Path) -> Path:
     """Where the archive shall be; nothing is there yet."""
     return tmp_path / "home"
-
-
-@pytest.fixture
-def fast_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where the system has such: for tests that make durable a thousand times."""
-    shared = Path("/dev/shm")
-    if not os.access(shared, os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=shared) as folder:
-        yield Path(folder)
 
 
 @pytest.fixture

@@ -24,6 +24,22 @@ def killed_at(step: int, work: Callable[[], object]) -> bool:
     return _end(_in_child(lambda: _counting(step, work)))
 
 
+def at_once(number: int, work: Callable[[], object]) -> list[int]:
+    """Do the same work in so many child processes that begin at one moment; their exit statuses."""
+    waiting, go = os.pipe()
+
+    def begin() -> None:
+        os.close(go)
+        os.read(waiting, 1)  # ends when nobody can write any more
+        work()
+        os._exit(0)
+
+    children = [_fork(begin) for _ in range(number)]
+    os.close(waiting)
+    os.close(go)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
 def lasting_steps(work: Callable[[], object]) -> list[str]:
     """The builtins by which a piece of work changes files, in order."""
     steps: list[str] = []
@@ -64,6 +80,11 @@ def _lasts(builtin: Any, frame: FrameType) -> bool:
 
 
 def _in_child(work: Callable[[], object]) -> int:
+    return os.waitpid(_fork(work), 0)[1]
+
+
+def _fork(work: Callable[[], object]) -> int:
+    """A child process that does the work and is killed, if it does not end by itself."""
     pid = os.fork()
     if not pid:
         try:
@@ -73,7 +94,7 @@ def _in_child(work: Callable[[], object]) -> int:
             traceback.print_exc()
         finally:
             os._exit(3)
-    return os.waitpid(pid, 0)[1]
+    return pid
 
 
 def _end(status: int) -> bool:

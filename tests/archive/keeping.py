@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from newskeep.archive.chain import Rotation
 from newskeep.archive.intake import Packed, pack
 from newskeep.archive.judging import article_id
 from newskeep.archive.layout import Layout
@@ -104,7 +105,7 @@ class Crawling:
         self.catalog.ledger.add_manual_fires([source], clock(), run, "")
         self.catalog.ledger.start_run(Process(run, HOST, os.getpid(), clock()))
         self.writer = Writer(
-            self.catalog, opened.layout, wrapped, run, started=clock(), clock=clock, rotate=rotate
+            self.catalog, opened.layout, wrapped, run, started=clock(), clock=clock, rotate=Rotation(rotate)
         )
         at_once = RevisitRules(blackout=timedelta(0))
         self.revisits = Revisits(self.catalog.segments, Members(opened.layout, wrapped), run, at_once)

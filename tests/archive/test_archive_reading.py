@@ -219,11 +219,10 @@ def test_a_page_of_a_living_run(tmp_path: Path, clock: Clock) -> None:
             assert (1, True) == (archive.spooled()[0], archive.spooled()[1] > 500)
 
 
-@pytest.mark.parametrize("location", ["s3://bucket/prefix", "postgresql://host/name"])
-def test_a_location_without_home(location: str) -> None:
-    """It is refused in a sentence."""
-    with pytest.raises(UsageError, match="can't be opened without a home"):
-        newskeep.open(location)
+def test_a_location_that_is_none() -> None:
+    """What is neither a home nor a storage is refused in a sentence."""
+    with pytest.raises(UsageError, match=r"postgresql://host/name can't be opened\."):
+        newskeep.open("postgresql://host/name")
 
 
 def test_a_folder_without_archive(tmp_path: Path, clock: Clock) -> None:

@@ -15,6 +15,7 @@ from newskeep.archive.runlock import RunLock
 from newskeep.archive.workspace import StorageAddress, Workspace, open_workspace
 from newskeep.model import RunState, Verdict
 from newskeep.testing import Clock
+from newskeep.warc.scan import scan
 from tests.archive.dying import killed_after
 from tests.archive.gate import Gate
 from tests.archive.keeping import HOST, SITE, Crawling, article_of, keep_two, story
@@ -80,6 +81,29 @@ def test_a_torn_tail(home: Path, clock: Clock, fast_disk: Path) -> None:
             assert () == archive.verify().problems
             assert story("Tram") == archive.show(TRAM).text
             assert {story("Tram"), story("Fire")} >= {article.text for article in archive.list()}
+
+
+def test_a_response_without_its_request(home: Path, clock: Clock) -> None:
+    """A page whose writing was cut between its records is no capture; its URL is fetched again."""
+    path = crash(home, clock, one_committed)
+    tail = list(scan(path, _committed(home)))
+    assert ["response", "request", "resource"] == [record.type for record in tail]
+    os.truncate(path, tail[1].offset)
+    assert 0 == recovered(home, clock).captures
+    with newskeep.open(home) as archive:
+        assert [TRAM] == [article.url for article in archive.list()]
+        assert () == archive.verify().problems
+
+
+def test_what_was_acknowledged_is_not_made_up_for(home: Path, clock: Clock) -> None:
+    """A row that is gone from behind the committed offset is damage, which `verify` tells; no crash takes rows."""
+    crash(home, clock, one_committed)
+    with open_workspace(home, StorageAddress()) as workspace, workspace.catalog.door.transaction():
+        workspace.catalog.door.connection.execute("DELETE FROM versions")
+        workspace.catalog.door.connection.execute("DELETE FROM captures")
+    assert 1 == recovered(home, clock).captures
+    with newskeep.open(home) as archive:
+        assert {"record-without-row"} == {problem.kind for problem in archive.verify().problems}
 
 
 @pytest.mark.parametrize("tail", [bytes(100), b"\x1f", b"\x1f\x8b\x08junk" * 9])

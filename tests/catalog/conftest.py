@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from newskeep.catalog.catalog import Catalog, create_catalog
+from tests.archive.disks import fast_disk
+
+__all__ = ["NOW", "catalog", "fast_disk"]
 
 NOW = datetime(2026, 11, 22, 10, 54, tzinfo=UTC)
 

@@ -101,16 +101,16 @@ def test_a_catalog_that_is_none(tmp_path: Path) -> None:
     assert b"no database at all" * 100 == (tmp_path / FILE).read_bytes()
 
 
-def test_a_damaged_catalog(tmp_path: Path) -> None:
+def test_a_damaged_catalog(fast_disk: Path) -> None:
     """Damage inside the file comes out as our error, also when it is met in the middle of a list."""
-    with create_catalog(tmp_path) as catalog:
+    with create_catalog(fast_disk) as catalog:
         for number in range(500):
             catalog.ledger.add_fire(f"source{number:04}" + "x" * 200, NOW, Trigger.MANUAL)
         catalog.door.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    data = bytearray((tmp_path / FILE).read_bytes())
+    data = bytearray((fast_disk / FILE).read_bytes())
     data[-20 * 4096 :] = b"\xaa" * (20 * 4096)
-    (tmp_path / FILE).write_bytes(data)
-    with open_catalog(tmp_path) as catalog, pytest.raises(CatalogError, match="malformed"):
+    (fast_disk / FILE).write_bytes(data)
+    with open_catalog(fast_disk) as catalog, pytest.raises(CatalogError, match="malformed"):
         list(catalog.ledger.fires())
 
 

@@ -72,7 +72,10 @@ def test_dangers_are_off() -> None:
 
     assert [False] * len(off) == [settings[name] for name in off]
     assert settings["DOWNLOAD_VERIFY_CERTIFICATES"] is True
-    assert settings["DOWNLOAD_HANDLERS"] == {"data": None, "file": None, "ftp": None, "s3": None}
+    handlers = settings["DOWNLOAD_HANDLERS"]
+    assert isinstance(handlers, dict)
+    assert {"http", "https"} == {scheme for scheme, handler in handlers.items() if handler}
+    assert {"data", "file", "ftp", "s3"} == {scheme for scheme, handler in handlers.items() if not handler}
     assert settings["DEFAULT_REQUEST_HEADERS"]["Accept-Encoding"] == "gzip, deflate"  # type: ignore[index]
 
 

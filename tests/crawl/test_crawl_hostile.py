@@ -56,12 +56,8 @@ REASONS = {
     "/endless-head": "its head is larger than 262144 bytes",
     "/endless-line": "closed the connection",  # by us: Twisted takes no line of more than 16 kB
     "/endless-interim": "its head is larger than 262144 bytes",
-    "/endless-body": "its body is larger than the limit",
-    "/endless-chunks": "its body is larger than the limit",
-    "/huge-length": "larger than",
     "/no-http": "its answer is no HTTP",
     "/nothing": "the server closed the connection before its answer was whole",
-    "/drip": "no whole answer within the time limit",
 }
 
 

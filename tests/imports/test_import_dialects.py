@@ -88,7 +88,7 @@ def test_dialects(importing: Importing, home: Path, tmp_path: Path, dialect: str
     assert 1 == importing(file).skipped.known
     with newskeep.open(home) as archive:
         article = archive.show(foreign.url(1))
-        assert (foreign.story(1), PAGE) == (article.text, article.capture.body)  # type: ignore[attr-defined]
+        assert (foreign.story(1), PAGE) == (article.text, article.capture.body)
         assert archive.verify().ok
 
 

@@ -68,5 +68,5 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The path is named."""
-    with pytest.raises(UsageError, match="nothing.warc can't be read: no such file"):
+    with pytest.raises(UsageError, match=r"nothing\.warc can't be read: no such file"):
         warc_files([tmp_path / "nothing.warc"])

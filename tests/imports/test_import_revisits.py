@@ -21,7 +21,7 @@ def _revisit(block: bytes, *more: str) -> bytes:
     record = foreign.response(1, block, *more, key="revisit").replace(
         b"WARC-Type: response", b"WARC-Type: revisit"
     )
-    return record.replace(foreign.date(1).encode(), b"2026-10-02T08:00:00Z")
+    return record.replace(foreign.date(1).encode(), b"2026-10-02T08:00:00Z", 1)
 
 
 HEAD = foreign.http(b"")

@@ -27,11 +27,11 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def write(selection: Selection, draft: Draft) -> Tally:
-    """Write the articles as files of a new folder: `<source>/<year>/<day> <title> <id>.md`."""
+    """Write the articles as files of a new folder: `<source>/<month>/<day> <title> <id>.md`."""
     tally = Tally()
     draft.path.mkdir()
     for article in selection.versions(tally):
-        folder = draft.path / (_safe(article.source) or "articles") / f"{_day(article):%Y}"
+        folder = draft.path / (_safe(article.source) or "articles") / f"{_day(article):%Y-%m}"
         folder.mkdir(parents=True, exist_ok=True)
         _create(folder, article, note(article), every_version=selection.every_version)
     return tally

@@ -31,7 +31,7 @@ class Collection:
     """The files that pywb is started with, in a folder of their own."""
 
     folder: Path
-    #: rows of the index
+    #: how many pages, each as often as it was captured
     captures: int
 
     def has(self, url: str) -> bool:
@@ -60,7 +60,7 @@ def write_collection(folder: Path, catalog: Catalog, layout: Layout, storage: St
                 _stored(segment, storage) if segment.state == "stored" else _spooled(segment, layout, storage)
             )
             worklist.add_lines(rows.splitlines(keepends=True))
-        captures = sum(bool(index.write(row)) for row in worklist.lines())
+        captures = sum(_write(index, row) for row in worklist.lines())
     # found by binary search, so sorted; where a segment has several places, the first that can be read counts
     paths = sorted("\t".join((segment.name, *_places(segment, layout, storage))) for segment in segments)
     (folder / _PATHS).write_text("".join(f"{line}\n" for line in paths), "utf-8")
@@ -68,6 +68,12 @@ def write_collection(folder: Path, catalog: Catalog, layout: Layout, storage: St
     collections = {NAME: {"index_paths": _INDEX, "archive_paths": _PATHS}}
     (folder / "config.yaml").write_text(json.dumps({"collections": collections}), "ascii")
     return Collection(folder, captures)
+
+
+def _write(index: BinaryIO, row: bytes) -> bool:
+    """Write a row; whether it is a page's, not that of what was read from one."""
+    index.write(row)
+    return not row.startswith(b"urn:")
 
 
 def _stored(segment: SegmentRow, storage: Storage) -> bytes:

@@ -34,7 +34,7 @@ class Replay:
     #: of what was asked for: a page at its time, or the form that looks captures up by URL
     address: str
     port: int
-    #: how many can be looked up
+    #: how many pages it has, each as often as it was captured
     captures: int
     process: subprocess.Popen[bytes]
     log: Path

@@ -182,3 +182,15 @@ VACUUM INTO :path
 -- name: make_hasty
 -- A database that is thrown away when something goes wrong needs no fsync until it is whole.
 PRAGMA synchronous = OFF
+
+-- name: note_lost
+-- A record that is gone; its row stays.
+INSERT OR IGNORE INTO lost (record_id, noted) VALUES (:record_id, :now)
+
+-- name: forget_lost
+-- What was lost is looked for anew.
+DELETE FROM lost
+
+-- name: lost_records
+-- All of them.
+SELECT record_id FROM lost

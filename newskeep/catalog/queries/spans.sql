@@ -1,10 +1,11 @@
 -- name: article_spans
--- Every capture of an article, and where the records that were written with it end.
+-- Every capture of an article, and where the records that were written with it end. The index leaves out
+-- captures of no article: without the last condition SQLite can't know that it will do, and reads them all.
 SELECT c.record_id, c.type, c.version, s.name AS segment, c.offset_, c.length,
        COALESCE((SELECT MIN(n.offset_) FROM captures n WHERE n.segment = c.segment AND n.offset_ > c.offset_),
                 s.committed) AS end_
 FROM captures c JOIN segments s ON s.id = c.segment
-WHERE c.article = :article ORDER BY c.time, c.id
+WHERE c.article = :article AND c.article <> '' ORDER BY c.time, c.id
 
 -- name: capture_span
 -- Likewise, of one capture.

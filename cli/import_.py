@@ -25,9 +25,9 @@ from newskeep.units import parse_moment, utcnow
 
 if TYPE_CHECKING:
     from config.schema import Config
-    from newskeep.archive.import_options import ImportOptions
-    from newskeep.archive.import_tally import ImportedFile, ImportResult, SourceImport
-    from newskeep.archive.importing import ImportProgress
+    from newskeep.archive.imports.importing import ImportProgress
+    from newskeep.archive.imports.options import ImportOptions
+    from newskeep.archive.imports.tally import ImportedFile, ImportResult, SourceImport
 
 _STATUS = {RunState.OK: 0, RunState.PARTIAL: 3}
 #: counts that an import always leaves at 0
@@ -84,7 +84,7 @@ def import_(
       newskeep import old-crawls/ --source courier
       newskeep import crawl.warc.gz --since 2026-10 --until 2026-11 --json
     """
-    from newskeep.archive.importing import warc_files
+    from newskeep.archive.imports.importing import warc_files
 
     now = utcnow()
     limits = _moment("--since", since, now), _moment("--until", until, now)
@@ -109,8 +109,8 @@ def _options(config: Config, source: str, since: datetime | None, until: datetim
     """How the pages are read: as the source's are, where the configuration has it."""
     from cssselect import HTMLTranslator
 
-    from newskeep.archive.import_options import ImportOptions
-    from newskeep.archive.spool import LARGEST, rotation
+    from newskeep.archive.imports.options import SEGMENT, ImportOptions
+    from newskeep.archive.spool import rotation
 
     own = config.sources.get(source)
     wants = config.crawl_for(source) if own else config.crawl
@@ -126,14 +126,14 @@ def _options(config: Config, source: str, since: datetime | None, until: datetim
         max_page=wants.max_page,
         reader=(own.reader or "") if own else "",
         prune=tuple(HTMLTranslator().css_to_xpath(selector) for selector in own.prune) if own else (),
-        rotate=rotation(limit) if config.archive.storage else LARGEST,
+        rotate=min(rotation(limit), SEGMENT) if config.archive.storage else SEGMENT,
         spool_limit=limit,
         about=tuple(about.items()),
     )
 
 
 def _import(call: Call, config: Config, paths: list[Path], options: ImportOptions) -> ImportResult:
-    from newskeep.archive.importing import import_warc
+    from newskeep.archive.imports.importing import import_warc
     from newskeep.archive.layout import new_run_id
     from newskeep.archive.workspace import open_workspace
     from spiders.crawl import below_home, home_of, logging_to, storage_address

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from newskeep.archive.spool import LARGEST
+#: bytes of a segment: what is in one is indexed in memory when it is sealed, and an import seals many
+SEGMENT = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class ImportOptions:
     #: XPath expressions of what the source wants cut out
     prune: tuple[str, ...] = ()
     #: bytes at which a segment is sealed
-    rotate: int = LARGEST
+    rotate: int = SEGMENT
     #: bytes that may wait in the spool for a storage elsewhere
     spool_limit: int = 10_000_000_000
     #: fields of the segments' warcinfo records

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from newskeep.archive.import_options import ImportOptions
-from newskeep.archive.import_tally import ImportResult
-from newskeep.archive.importing import import_warc
+from newskeep.archive.imports.importing import import_warc
+from newskeep.archive.imports.options import ImportOptions
+from newskeep.archive.imports.tally import ImportResult
 from newskeep.archive.workspace import StorageAddress, open_workspace
 
 Importing = Callable[..., ImportResult]

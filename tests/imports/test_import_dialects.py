@@ -102,6 +102,8 @@ def test_what_is_stored_replays(importing: Importing, home: Path, tmp_path: Path
     assert [PAGE] == found
 
 
+# warcio leaves its temporary files to the collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("version", ["WARC/1.0", "WARC/1.1"])
 def test_files_of_warcio(importing: Importing, tmp_path: Path, packed: bool, version: str) -> None:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import newskeep
-from newskeep.archive.importing import import_warc
+from newskeep.archive.imports.importing import import_warc
 from newskeep.archive.workspace import StorageAddress, open_workspace
 from newskeep.model import RunState
 from tests.cli.conftest import command, environment

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newskeep.archive.importing import warc_files
+from newskeep.archive.imports.importing import warc_files
 from newskeep.errors import UsageError
 from tests.imports import foreign
 

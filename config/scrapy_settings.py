@@ -57,6 +57,8 @@ def _project() -> dict[str, object]:
             **dict.fromkeys(("data", "file", "ftp", "s3")),
             **dict.fromkeys(("http", "https"), "spiders.manners.limits.KeepingHandler"),
         },
+        # First in, first out: the frontier gives the newest first, and that order is kept.
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         # The catalog knows which URLs are due and which are done.
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     }

@@ -18,7 +18,7 @@ from newskeep.archive.chain import Rotation
 from newskeep.archive.recovery import recover
 from newskeep.archive.spool import LARGEST, kept, rotation
 from newskeep.archive.workspace import Workspace
-from newskeep.archive.writer import Writer
+from newskeep.archive.writer import Committed, Writer
 from newskeep.catalog.ledger import Process
 from newskeep.errors import NewskeepError, StorageError
 from newskeep.model import Counts, RunState
@@ -158,9 +158,8 @@ class Run:
     def _seal(self) -> NewskeepError | None:
         trouble = next((session.error for session in self.sessions if session.error), None)
         try:
-            done = self._writer.close()
-            for session in self.sessions:
-                session.committed(item for item in done if item.deposit.lease.source in session.tallies)
+            self._count(self._writer.commit())
+            self._count(self._writer.close())
             # Storage may be back since the run began: what waited from earlier runs goes now.
             self._waiting = len(recover(self._workspace, self._clock()).troubles)
         except NewskeepError as error:
@@ -169,6 +168,11 @@ class Run:
             trouble = trouble or known
         self._workspace.catalog.frontier.free(self._order.run)
         return trouble
+
+    def _count(self, done: Iterable[Committed]) -> None:
+        committed = list(done)
+        for session in self.sessions:
+            session.committed(item for item in committed if item.deposit.lease.source in session.tallies)
 
     def _conclude(self, signum: int | None, trouble: NewskeepError | None) -> CrawlResult:
         stopped = signal.Signals(signum).name if signum else ""

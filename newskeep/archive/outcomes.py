@@ -11,8 +11,8 @@ from newskeep.model import Exchange, Lease, Outcome, PageKind, Reading
 #: a fetch that failed is tried again after this, then after twice as long, and so on
 _FIRST_RETRY = timedelta(minutes=10)
 _LONGEST_RETRY = timedelta(days=1)
-#: so many failures in a row, and an article's URL is given up
-_TRIES = 6
+#: so many failures in a row, over three days and more, and an article's URL is given up
+_TRIES = 10
 #: a URL that is gone may only not be there yet: it gets one more look
 _GONE_TRIES = 2
 #: robots.txt may allow tomorrow what it forbids today
@@ -75,7 +75,7 @@ def answered(
         return Outcome("redirect", reading.reason, status=exchange.status)
     if exchange.status in {404, 410} and not lease.discovers:
         failures = lease.failures + 1
-        due = now + _FIRST_RETRY if failures < _GONE_TRIES and not lease.article else None
+        due = now + _FIRST_RETRY if failures < _GONE_TRIES else None
         return Outcome("gone", reading.reason, status=exchange.status, due=due, failures=failures)
     return failed(lease, reading.reason, now, exchange)
 

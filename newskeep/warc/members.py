@@ -106,6 +106,25 @@ class Member:
                 break
         return self.read(min(limit, end + 1 if end >= 0 else len(self._ready)))
 
+    def head(self, limit: int) -> bytes:
+        """A header with the empty line that ends it, where that is at hand and every line ends in CR LF.
+
+        Nothing, and nothing is read, where it has to be read line by line; that costs three times as much.
+
+        Raises:
+            Broken: the member is cut off or damaged.
+        """
+        if not self._ready:
+            self._unpack()
+        end = self._ready.find(b"\r\n\r\n", 0, limit) + 4
+        if end < 4:
+            return b""
+        data = bytes(self._ready[:end])
+        if data.startswith(b"\r\n") or data.count(b"\n") != data.count(b"\r\n"):
+            return b""
+        del self._ready[:end]
+        return data
+
     def _unpack(self) -> bool:
         """Make more bytes ready; False at the member's end."""
         while not self._unpacker.eof:

@@ -214,6 +214,8 @@ def _holds_http(headers: Fields) -> bool:
 
 def _head(member: Member, limit: int) -> list[bytes]:
     """Lines up to an empty one, which is left out."""
+    if data := member.head(limit):
+        return data[:-4].split(b"\r\n")
     lines: list[bytes] = []
     while line := member.line(limit):
         if not line.strip():
@@ -237,6 +239,11 @@ class _Block:
 
     def http(self) -> HttpHead | None:
         """The header of an HTTP message; None when the block is empty, or its header endless."""
+        if data := self._member.head(min(self._left, MAX_HEAD)):
+            self._left -= len(data)
+            self._block.update(data)
+            line, *rest = data[:-4].split(b"\r\n")
+            return HttpHead(text(line).strip(), parse_http(rest))
         lines: list[bytes] = []
         room = MAX_HEAD
         while room and self._left and (line := self._member.line(min(self._left, room))):

@@ -229,7 +229,7 @@ class _Abandoned:
         """The capture whose article a revisit without a document shows."""
         segments = self._catalog.segments
         original = segments.capture(found.originals.get(capture.record_id, ""))
-        return shown(segments, capture.url, capture.payload_digest, original) if original else None
+        return shown(segments, capture, original) if original else None
 
     def _still_true(self, item: FoundDocument) -> Judgement | None:
         """The judgement in a document; another, or none, where other runs have stored versions since.

@@ -14,7 +14,7 @@ from newskeep.archive.intake import Packed, pack
 from newskeep.archive.members import Members
 from newskeep.catalog.segments import CaptureRow, Segments
 from newskeep.errors import NewskeepError
-from newskeep.model import Exchange, Headers, Lease
+from newskeep.model import Capture, Exchange, Headers, Lease
 from newskeep.warc.record import Original, member, new_record_id, request, revisit
 
 logger = logging.getLogger(__name__)
@@ -167,21 +167,15 @@ class Revisits:
         return stored
 
 
-def shown(
-    segments: Segments, url: str, payload_digest: str, original: CaptureRow | None
-) -> CaptureRow | None:
+def shown(segments: Segments, revisit: Capture, original: CaptureRow) -> CaptureRow | None:
     """The capture whose article a revisit without a document shows: of its own URL, never of another's.
 
     Args:
-        segments: of the catalog, with all captures that come before the revisit.
-        url: of the revisit.
-        payload_digest: of the payload that it stands for.
+        segments: of the catalog, with the captures that come before the revisit.
+        revisit: the revisit.
         original: the response that it refers to.
     """
-    if original and original.capture.url == url:
-        return original
-    last = segments.last(url)
-    return last if last and last.capture.payload_digest == payload_digest else None
+    return original if original.capture.url == revisit.url else segments.before(revisit)
 
 
 def _version(row: CaptureRow, url: str) -> int:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from newskeep.archive import documents
 from newskeep.archive.contents import Contents, FoundDocument, contents
 from newskeep.archive.knownurls import known_urls
+from newskeep.archive.revisits import shown
 from newskeep.archive.salvage import Gap, Salvage
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.rebuilding import Rebuilding
@@ -175,7 +176,7 @@ class Taking:
         self._rows.judge(document.capture, judgement, document.source, "article")
 
     def _revisit(self, record_id: str, original_id: str) -> None:
-        """A revisit shows what its original shows; where that is no article, what its URL led to last."""
+        """A revisit shows what its URL showed with that payload; where that is no article, what it led to last."""
         row = self.catalog.segments.capture(record_id)
         if row is None:
             return
@@ -184,17 +185,20 @@ class Taking:
         if original is None:
             what = f"the revisit of {capture.url} refers to {original_id}, which is not there"
             self._say("dangling-revisit", capture.segment, capture.offset, what)
-        article = (original.article if original else "") or self._rows.article_at(capture.url, capture.time)
+        if row.article:
+            return  # it has a document of its own: the payload was another URL's
+        of = shown(self.catalog.segments, capture, original) if original else None
+        article = (of.article if of else "") or self._rows.article_at(capture.url, capture.time)
         if not article:
             return
-        version = original.version or 0 if original else 0
+        version = of.version or 0 if of else 0
         reason = (
             "the server says it has not changed"
             if capture.status == 304
             else "the server sent the same bytes"
         )
         judgement = Judgement(Verdict.UNCHANGED, article, _key(capture.url), version, reason)
-        source = original.source if original and original.source else row.source
+        source = of.source if of and of.source else row.source
         self._rows.judge(record_id, judgement, source, "")
         self.staging.touch(article)
 

@@ -119,6 +119,17 @@ class Segments:
         row = self._door.one("last_capture", url=url)
         return _capture_row(row, row["segment_name"]) if row else None
 
+    def before(self, capture: Capture) -> CaptureRow | None:
+        """The last capture of the same URL with the same payload before one, that showed an article."""
+        row = self._door.one(
+            "capture_before",
+            url=capture.url,
+            payload_digest=capture.payload_digest,
+            time=stamp(capture.time),
+            record_id=capture.record_id,
+        )
+        return _capture_row(row, row["segment_name"]) if row else None
+
     def count_revisits(self, url: str, payload_digest: str, since: datetime) -> int:
         """How many revisits of a URL stand for a payload, from a time on."""
         row = self._door.one("count_revisits", url=url, payload_digest=payload_digest, since=stamp(since))

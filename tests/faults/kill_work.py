@@ -142,21 +142,31 @@ def check(place: Place, read: Callable[[str], bytes]) -> int:
 
 
 def captures_in(data: bytes) -> list[tuple[int, int, str, str]]:
-    """The captures of a segment, member for member to its end, as (offset, length, record id, URL)."""
-    found, offset = [], 0
+    """The captures of a segment, read member for member to its end, as (offset, length, record id, URL).
+
+    A response whose request was torn off is none: nobody was ever told of it.
+    """
+    found: dict[str, tuple[int, int, str, str]] = {}
+    requested, offset = set(), 0
     while offset < len(data):
         unpacking = zlib.decompressobj(31)
         record = unpacking.decompress(data[offset:])
         assert unpacking.eof, f"a torn member at {offset}"
         length = len(data) - offset - len(unpacking.unused_data)
-        head = record.partition(b"\r\n\r\n")[0].decode().split("\r\n")
-        assert "WARC/1.1" == head[0]
-        fields = dict(line.split(": ", 1) for line in head[1:])
+        fields = _header(record)
+        record_id = fields["WARC-Record-ID"].strip("<>")
         if fields["WARC-Type"] in {"response", "revisit"}:
-            record_id = fields["WARC-Record-ID"].strip("<>")
-            found.append((offset, length, record_id, fields["WARC-Target-URI"]))
+            found[record_id] = (offset, length, record_id, fields["WARC-Target-URI"])
+        elif fields["WARC-Type"] == "request":
+            requested.add(fields["WARC-Concurrent-To"].strip("<>"))
         offset += length
-    return found
+    return [found[record_id] for record_id in found.keys() & requested]
+
+
+def _header(record: bytes) -> dict[str, str]:
+    version, *lines = record.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    assert "WARC/1.1" == version
+    return dict(line.split(": ", 1) for line in lines)
 
 
 def on_disk(home: Path) -> Callable[[str], bytes]:

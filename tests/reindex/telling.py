@@ -10,7 +10,16 @@ import newskeep
 from newskeep.archive import shapes
 
 #: numbers of `stats` that follow from the segments alone
-FIGURES = ("sources", "captures", "articles", "versions", "duplicates", "bytes_raw", "bytes_stored", "segments")
+FIGURES = (
+    "sources",
+    "captures",
+    "articles",
+    "versions",
+    "duplicates",
+    "bytes_raw",
+    "bytes_stored",
+    "segments",
+)
 
 
 def told(location: Path | str) -> dict[str, Any]:
@@ -22,7 +31,8 @@ def told(location: Path | str) -> dict[str, Any]:
             "list": [shapes.article(article, text=False) for article in articles],
             "versions": [shapes.version(v) for article in articles for v in archive.versions(article.id)],
             "show": [
-                shapes.article(archive.show(article.id, number)) | {"dates": archive.show(article.id, number).dates}
+                shapes.article(archive.show(article.id, number))
+                | {"dates": archive.show(article.id, number).dates}
                 for article in articles
                 for number in range(1, article.versions + 1)
             ],

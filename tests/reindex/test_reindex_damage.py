@@ -55,9 +55,7 @@ def test_an_old_catalog_tells_what_is_gone(home: Path, clock: Clock) -> None:
     min((home / "warc").rglob("*.warc.gz")).unlink()
     done = reindex(home, StorageAddress(), now=clock())
     assert ["lost-capture", "lost-capture"] == [problem.kind for problem in done.problems]
-    assert {(None, "")} == set(
-        rows(home, "SELECT etag, payload_digest FROM urls WHERE role = 'link'")
-    )
+    assert {(None, "")} == set(rows(home, "SELECT etag, payload_digest FROM urls WHERE role = 'link'"))
     assert 2 == rows(home, "SELECT COUNT(*) FROM urls WHERE role = 'link' AND due IS NOT NULL")[0][0]
 
 

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import newskeep
+from newskeep.archive.daemonlock import DaemonLock
 from newskeep.archive.layout import Layout
 from newskeep.archive.recovery import recover
-from newskeep.archive.daemonlock import DaemonLock
 from newskeep.archive.reindex import reindex
 from newskeep.archive.runlock import RunLock
 from newskeep.archive.workspace import StorageAddress, open_workspace
@@ -117,12 +116,12 @@ def test_what_waits_in_the_spool(home: Path, clock: Clock) -> None:
 def test_a_home_in_use(home: Path, clock: Clock) -> None:
     """Refused while a run or the daemon is at work; nothing is changed."""
     keep_two(home, clock)
-    names = sorted(os.listdir(home))
+    names = set(home.iterdir())
     with RunLock(Layout(home), "run7"), pytest.raises(ArchiveInUseError, match="run7 is at work"):
         reindex(home, StorageAddress(), now=clock())
     with DaemonLock(Layout(home), clock()), pytest.raises(ArchiveInUseError, match="A daemon already runs"):
         reindex(home, StorageAddress(), now=clock())
-    assert {*names, "newskeep.lock"} == set(os.listdir(home))
+    assert {*names, home / "newskeep.lock"} == set(home.iterdir())
 
 
 def test_a_run_that_had_opened_the_old_catalog(home: Path, clock: Clock) -> None:

@@ -92,7 +92,9 @@ def test_a_revisit_whose_original_is_gone(home: Path, clock: Clock) -> None:
     with Crawling(home, clock, "run2") as crawling:
         crawling.keep_same(TRAM, status=304)
     assert () == _verify(home, deep=True).problems
-    _sql(home, "UPDATE captures SET record_id = 'urn:uuid:other' WHERE type = 'response' AND url LIKE '%tram'")
+    _sql(
+        home, "UPDATE captures SET record_id = 'urn:uuid:other' WHERE type = 'response' AND url LIKE '%tram'"
+    )
     kinds = {problem.kind for problem in _verify(home, deep=True).problems}
     assert {"dangling-revisit", "row-without-record", "record-without-row"} == kinds
 
@@ -103,7 +105,9 @@ def test_fields_that_a_record_must_not_have(home: Path, clock: Clock) -> None:
     (path,) = home.rglob("*.warc.gz")
     assert [] == [breach for record in scan(path) for breach in breaches(record)]
     members = [path.read_bytes()[one.offset : one.offset + one.length] for one in scan(path)]
-    raw = parse_record(members[0]).raw.replace(b"WARC-Filename", b"WARC-Target-URI: http://a/\r\nWARC-Filename")
+    raw = parse_record(members[0]).raw.replace(
+        b"WARC-Filename", b"WARC-Target-URI: http://a/\r\nWARC-Filename"
+    )
     members[0] = gzip.compress(raw, mtime=0)
     path.unlink()
     path.write_bytes(b"".join(members))

@@ -58,7 +58,7 @@ SELECT * FROM captures WHERE segment = :segment ORDER BY offset_
 
 -- name: segment_versions
 -- The versions whose own records are in a segment, in its order.
-SELECT * FROM versions WHERE segment = :segment ORDER BY offset_
+SELECT record_id, offset_, length, article, version FROM versions WHERE segment = :segment ORDER BY offset_
 
 -- name: original_of
 -- The latest full response of a URL with this payload, in a sealed segment or in the asking run's own.
@@ -78,6 +78,13 @@ ORDER BY c.time DESC LIMIT 1
 -- The last capture of a URL.
 SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.segment
 WHERE c.url = :url ORDER BY c.time DESC, c.id DESC LIMIT 1
+
+-- name: capture_before
+-- The last capture of a URL with a payload that showed an article, up to a time.
+SELECT c.*, s.name AS segment_name FROM captures c JOIN segments s ON s.id = c.segment
+WHERE c.url = :url AND c.payload_digest = :payload_digest AND c.time <= :time AND c.record_id <> :record_id
+  AND c.article <> ''
+ORDER BY c.time DESC, c.id DESC LIMIT 1
 
 -- name: count_revisits
 -- How many revisits of a URL stand for a payload, from a time on.

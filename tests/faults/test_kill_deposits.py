@@ -1,0 +1,99 @@
+"""Kills at every moment of a crawl made by hand, on disk and into a bucket, and of the recovery after it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import newskeep
+from newskeep.archive.workspace import StorageAddress
+from tests.faults.kill_figures import Figures, figures, some
+from tests.faults.kill_work import Place, Row, check, crawl, listed, on_disk, put_in_order
+from tests.faults.killing import in_child, killed_at, moments_of
+from tests.storage.servers import client_of
+
+__all__ = ["figures"]
+
+pytestmark = pytest.mark.timeout(900)
+STEPS = {"append", "begin", "commit", "end", "frontier", "fsync", "mark", "recovery", "seal", "sidecar", "upload"}
+
+
+def calm(place: Place) -> tuple[int, list[Row]]:
+    """How many moments an undisturbed crawl has, and what there is to list after it."""
+    moments = moments_of(lambda: crawl(place, 1), place.report)
+    put_in_order(place)
+    return moments, listed(place.home)
+
+
+def go_on(place: Place, rows: list[Row], read: Callable[[str], bytes]) -> int:
+    """What the next starts make of what a kill left; how many captures had been acknowledged."""
+    in_child(lambda: crawl(place, 2))
+    put_in_order(place)
+    acknowledged = check(place, read)
+    assert rows == listed(place.home)
+    with newskeep.open(place.home) as archive:
+        assert () == archive.verify().problems
+    shutil.rmtree(place.home)
+    return acknowledged
+
+
+def test_killed_at_any_moment(fast_disk: Path, figures: Figures) -> None:
+    """Nothing acknowledged is lost, every row has its record, and the next start brings the rest."""
+    moments, rows = calm(Place(fast_disk / "calm"))
+    assert moments > 300
+    seen = set()
+    for moment in some(moments, few=40):
+        place = Place(fast_disk / f"{moment}")
+        step = killed_at(moment, place.report, lambda: crawl(place, 1))  # noqa: B023 - called at once
+        figures.add("disk", step, go_on(place, rows, on_disk(place.home)))
+        seen.add(step)
+    assert seen <= STEPS
+    assert {"append", "commit", "seal", "upload", "mark"} <= seen
+
+
+def test_killed_at_any_moment_of_recovery(fast_disk: Path, figures: Figures) -> None:
+    """A recovery that is killed itself is made again, from whatever it left."""
+    moments, rows = calm(Place(fast_disk / "calm"))
+    for first in some(moments - 90, few=3, many=12):
+        place = Place(fast_disk / f"{first}")
+        killed_at(first + 90, place.report, lambda: crawl(place, 1))  # noqa: B023
+        counted = Place(fast_disk / "counted")
+        shutil.copytree(place.home, counted.home)
+        recovering = moments_of(lambda: put_in_order(counted), counted.report)  # noqa: B023
+        shutil.rmtree(counted.home)
+        for second in some(recovering, few=4, many=12):
+            again = Place(fast_disk / f"{first}-{second}")
+            shutil.copytree(place.home, again.home)
+            shutil.copy(place.told, again.told)
+            step = killed_at(second, again.report, lambda: put_in_order(again))  # noqa: B023
+            figures.add("recovery", step, go_on(again, rows, on_disk(again.home)))
+
+
+def test_killed_at_any_moment_into_a_bucket(
+    fast_disk: Path, figures: Figures, s3_server: str, bucket: str
+) -> None:
+    """Also between a request and its answer: what the bucket has is neither lost nor there twice."""
+
+    def place(name: str) -> Place:
+        url = f"s3://{bucket}/{name}"
+        return Place(fast_disk / name, StorageAddress(url, endpoint_url=s3_server, region="us-east-1"))
+
+    moments, rows = calm(place("calm"))
+    with closing(client_of(s3_server)) as client:
+
+        def reading(name: str) -> Callable[[str], bytes]:
+            def read(segment: str) -> bytes:
+                found = client.list_objects_v2(Bucket=bucket, Prefix=f"{name}/warc/")["Contents"]
+                (key,) = [item["Key"] for item in found if item["Key"].endswith(segment)]
+                return client.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+            return read
+
+        for moment in some(moments, few=10, many=150):
+            at = place(f"{moment}")
+            step = killed_at(moment, at.report, lambda: crawl(at, 1))  # noqa: B023
+            figures.add("bucket", step, go_on(at, rows, reading(f"{moment}")))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +22,21 @@ from tests.segments.looks import Looking, records, types
 from tests.segments.test_segments_revisits import DAY, HOUR, PAGE
 
 TRAM, COPY = f"{SITE}/tram", f"{SITE}/copy/tram"
+
+
+def told(home: Path) -> list[tuple[object, ...]]:
+    """What the catalog says of every article and capture."""
+    with newskeep.open(home) as archive:
+        articles = [(one.url, one.versions, one.first_seen, one.last_seen) for one in archive.list()]
+    with open_workspace(home, StorageAddress()) as workspace:
+        segments = workspace.catalog.segments
+        rows = [row for one in segments.all() for row in segments.captures(one.id, one.name)]
+    return [*articles, *((row.capture.record_id, row.article, row.version, row.verdict) for row in rows)]
+
+
+def newskeep_command(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """The command line."""
+    return subprocess.run([sys.executable, "-m", "newskeep", *arguments], capture_output=True, check=False)
 
 
 def test_a_payload_of_another_url_is_a_revisit(home: Path, clock: Clock) -> None:
@@ -109,6 +126,20 @@ def test_a_crash_loses_nothing_of_it(home: Path, clock: Clock) -> None:
         )  # fmt: skip
         assert archive.show(TRAM).last_seen < archive.show(COPY).last_seen
         assert () == archive.verify().problems
+
+
+def test_a_rebuilt_catalog_says_the_same(home: Path, clock: Clock) -> None:
+    """Each revisit shows its own URL's article, whosever the response is that it refers to."""
+    with Looking(home, clock) as looking:
+        looking.first(TRAM, story("Tram"), PAGE)
+        clock.advance(HOUR)
+        looking.first(COPY, story("Tram"), PAGE)
+        for status in (200, 304):
+            clock.advance(HOUR)
+            looking.look(COPY, PAGE if status == 200 else b"", status=status)
+    before = told(home)
+    assert not newskeep_command("reindex", "--home", str(home)).returncode
+    assert before == told(home)
 
 
 @pytest.mark.parametrize("kind", ["warc", "wacz"])

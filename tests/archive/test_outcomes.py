@@ -35,10 +35,10 @@ def with_failures(lease: Lease, failures: int) -> Lease:
 
 
 @pytest.mark.parametrize(
-    ("failures", "wait"), [(0, 10), (1, 20), (2, 40), (3, 80), (4, 160), (5, None), (6, None)]
+    ("failures", "wait"), [(0, 10), (1, 20), (2, 40), (4, 160), (7, 1280), (8, 1440), (9, None), (10, None)]
 )
 def test_retries(failures: int, wait: int | None) -> None:
-    """An article's URL is tried again after ever longer waits, and given up after six failures, in words."""
+    """An article's URL is tried again after ever longer waits, at most a day, and given up after ten failures, in words."""
     outcome = failed(with_failures(LINK, failures), "timeout", NOW)
     assert (NOW + wait * MINUTE if wait else None) == outcome.due
     assert failures + 1 == outcome.failures
@@ -101,11 +101,17 @@ def test_an_index_of_sitemaps_is_read_each_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lease", "due"), [(LINK, NOW + 10 * MINUTE), (with_failures(LINK, 1), None), (ARTICLE, None)]
+    ("lease", "due"),
+    [
+        (LINK, NOW + 10 * MINUTE),
+        (with_failures(LINK, 1), None),
+        (ARTICLE, NOW + 10 * MINUTE),
+        (with_failures(ARTICLE, 1), None),
+    ],
 )
 @pytest.mark.parametrize("status", [404, 410])
 def test_gone(lease: Lease, due: object, status: int) -> None:
-    """A URL that is not there yet gets a second look; an article that was there does not."""
+    """A URL that is not there, yet or any more, gets a second look, and no third."""
     page = exchange(lease.url, b"", NOW, status=status)
     found = answered(lease, page, Reading(PageKind.OTHER, f"HTTP {status}"), "", TIERS, NOW)
     assert ("gone", due, status) == (found.outcome, found.due, found.status)

@@ -41,18 +41,25 @@ _STEPS = {
 }
 
 
+def die() -> None:
+    """Be killed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 class Count:
     """Counts the moments of a process that change something outside it, and kills it at one of them.
 
     Args:
         at: number of the moment; 0 counts only.
-        report: is told the step at which the process was killed.
+        report: is told the step that the moment was in.
+        act: what happens to the process then.
     """
 
-    def __init__(self, at: int, report: Path) -> None:
+    def __init__(self, at: int, report: Path, act: Callable[[], object] = die) -> None:
         self.seen = 0
         self._at = at
         self._report = report
+        self._act = act
 
     def start(self) -> None:
         """Count in this thread and in those that it begins."""
@@ -74,7 +81,7 @@ class Count:
         self.seen += 1
         if self.seen == self._at:
             self._report.write_text(step_of(frame))
-            os.kill(os.getpid(), signal.SIGKILL)
+            self._act()
 
     def _see(self, frame: FrameType, event: str, builtin: Any) -> None:
         if (event == "c_call" and _changes(builtin, frame)) or (event == "c_return" and _commits(builtin, frame)):

@@ -60,7 +60,7 @@ def test_a_crawl_killed_anywhere(site: NewsSite, fast_disk: Path, figures: Figur
     moments = int(killed(site, calm, 0))
     rows = listed(calm.home)
     assert len(rows) > 2
-    for moment in some(moments * 9 // 10, few=5, many=60):
+    for moment in some(moments * 9 // 10, few=3, many=20):
         place = Place(fast_disk / f"{moment}")
         step = killed(site, place, moment)
         assert rows == crawl_again(site, place), f"moment {moment}: {step}"

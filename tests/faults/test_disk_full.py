@@ -77,6 +77,8 @@ def test_full_at_any_moment(fast_disk: Path, figures: Figures) -> None:
         with small_disk(fast_disk / f"{moment}") as home:
             place = Place(home)
             full_at(moment, place)
+            if not place.report.exists():
+                break  # one moment fewer than the first crawl of the process
             said = place.home.with_suffix(".said").read_text()
             assert words_of_space(said), f"moment {moment}: {said}"
             (home / "ballast").unlink()

@@ -59,7 +59,7 @@ def contents(records: Iterable[Scanned], segment: str, read: ReadRecord) -> Cont
     found = Contents()
     for record in records:
         if record.type in {"response", "revisit"}:
-            capture = _capture(record, segment)
+            capture = capture_of(record, segment)
             found.captures.append(capture)
             found.payload_sizes[capture.record_id] = record.payload_size if record.type == "response" else 0
             if record.type == "revisit":
@@ -71,7 +71,13 @@ def contents(records: Iterable[Scanned], segment: str, read: ReadRecord) -> Cont
     return found
 
 
-def _capture(record: Scanned, segment: str) -> Capture:
+def capture_of(record: Scanned, segment: str) -> Capture:
+    """What a response or revisit says of itself.
+
+    Args:
+        record: as it was scanned.
+        segment: its file's name.
+    """
     return Capture(
         record_id=record.id,
         url=record.field("WARC-Target-URI").strip("<>"),
@@ -89,17 +95,42 @@ def _status(record: Scanned) -> int:
     """What the server said. Its 304 is stored as the 200 that it stands for, which is what replay tools need."""
     if record.field("WARC-Profile").endswith("/server-not-modified"):
         return 304
-    return record.http.status if record.http else 0
+    http = record.http
+    return http.status if http else 0
 
 
 def _add_document(found: Contents, record: Scanned, read: ReadRecord) -> None:
-    if not record.field("WARC-Target-URI").startswith("urn:newskeep:article:"):
+    if not is_document(record):
         return
     found.document_ids.add(record.id)
     try:
-        document = documents.read(read(record.offset, record.length).payload)
+        item = document_of(record, read)
     except ValueError as error:
-        found.troubles.append((record.offset, f"the article record can't be read: {error}"))
+        found.troubles.append((record.offset, unreadable(error)))
         return
-    place = ArticleRecord(record.id, record.offset, record.length, document.capture)
-    found.documents[document.capture] = FoundDocument(place, document)
+    found.documents[item.document.capture] = item
+
+
+def is_document(record: Scanned) -> bool:
+    """True for a record of an article."""
+    return record.type == "resource" and record.field("WARC-Target-URI").startswith("urn:newskeep:article:")
+
+
+def document_of(record: Scanned, read: ReadRecord) -> FoundDocument:
+    """The document in an article's record; `read` is asked where the scan did not keep it.
+
+    Raises:
+        ValueError: it can't be read.
+    """
+    payload = record.payload
+    if payload is None:
+        payload = read(record.offset, record.length).payload
+    document = documents.read(payload)
+    return FoundDocument(
+        ArticleRecord(record.id, record.offset, record.length, document.capture), document
+    )
+
+
+def unreadable(error: ValueError) -> str:
+    """What is wrong with an article's record, in words."""
+    return f"the article record can't be read: {error}"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from newskeep.archive.contents import Contents, contents
+from newskeep.archive.ahead import Ahead
+from newskeep.archive.contents import capture_of, document_of, is_document, unreadable
 from newskeep.archive.recordrules import breaches
-from newskeep.archive.sidecars import differences
+from newskeep.archive.sidecarproof import SidecarProof
 from newskeep.catalog.articles import ArticleRecord
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import CaptureRow, SegmentRow
@@ -21,8 +21,17 @@ from newskeep.warc.read import StoredRecord, parse_record
 from newskeep.warc.scan import Scan, Scanned
 
 
+#: kinds of problem in the order in which they are told
+_ORDER = ("changed-segment", "torn-segment", "wrong-row", "record-without-row", "row-without-record")
+
+#: a version's record, its article and its number
+_Version = tuple[ArticleRecord, str, int]
+
+
 class SegmentProof:
     """Holds a segment against the catalog; `check` gives what is wrong.
+
+    Records and rows come in the same order, and are let go as soon as they have found each other.
 
     Args:
         catalog: open for reading.
@@ -30,6 +39,7 @@ class SegmentProof:
         segment: its row.
         file: its bytes, open from the beginning; an open file stays readable when it is moved.
         lost: ids of records whose loss is known.
+        sha256: `sha256:hex` of the file, where it was read already.
     """
 
     def __init__(
@@ -39,16 +49,25 @@ class SegmentProof:
         segment: SegmentRow,
         file: BinaryIO,
         lost: frozenset[str] = frozenset(),
+        sha256: str = "",
     ) -> None:
         self._lost = lost
         self._catalog = catalog
         self._storage = storage
         self._segment = segment
         self._file = file
+        self._sha256 = sha256
         #: after `check`: records that were read, and rows of captures that were looked for
         self.records = 0
         self.captures = 0
         self._problems: list[Problem] = []
+        self._rows = Ahead(self._proven_rows())
+        self._versions = Ahead(self._proven_versions())
+        #: captures and documents that have no row yet: their records' ids, and ids of their captures
+        self._waiting: dict[str, Capture] = {}
+        self._documents: dict[str, tuple[ArticleRecord, Judgement]] = {}
+        #: of the waiting captures, those whose request follows: they were written whole
+        self._requested: set[str] = set()
 
     def check(self) -> list[Problem]:
         """Read it whole.
@@ -57,23 +76,29 @@ class SegmentProof:
             StorageError: storage can't be reached.
         """
         sound = self._segment.state == "open" or self._check_hash()
-        records = list(self._records())
-        self.records = len(records)
-        found = contents(records, self._segment.name, self._read)
-        self._check_captures(found)
-        self._check_versions(found)
-        self._check_records(records)
-        self._check_revisits(found)
-        for offset, what in found.troubles:
-            self._say("unreadable-article", offset, what)
+        beside = SidecarProof(self._segment.name)
+        for record in self._records():
+            self.records += 1
+            beside.see(record)
+            self._check_record(record)
+            if record.type in {"response", "revisit"}:
+                self._check_capture(record)
+            elif record.type == "request":
+                self._see_request(record.field("WARC-Concurrent-To").strip("<>"))
+            elif is_document(record):
+                self._check_document(record, beside)
+        self._check_rest()
+        self.captures = self._rows.count
         if sound and self._segment.state == "stored":
-            for kind, what in differences(records, found, self._segment.name, self._storage.get):
+            for kind, what in beside.differences(self._storage):
                 self._say(kind, None, what)
-        return self._problems
+        return sorted(self._problems, key=_rank)
 
     def _check_hash(self) -> bool:
-        self._file.seek(0)
-        sha256 = sha256_of_stream(self._file)
+        sha256 = self._sha256
+        if not sha256:
+            self._file.seek(0)
+            sha256 = sha256_of_stream(self._file)
         if sha256 == self._segment.sha256:
             return True
         self._say("changed-segment", None, f"its SHA-256 is {sha256}, sealed as {self._segment.sha256}")
@@ -81,7 +106,7 @@ class SegmentProof:
 
     def _records(self) -> Iterator[Scanned]:
         self._file.seek(0)
-        going = Scan(self._file)
+        going = Scan(self._file, keep=True)
         for record in going:
             if not self._is_proven(record.offset):
                 return
@@ -92,71 +117,101 @@ class SegmentProof:
             self._say("torn-segment", going.tail.end, what)
 
     def _read(self, offset: int, length: int) -> StoredRecord:
-        self._file.seek(offset)
-        return parse_record(self._file.read(length))
+        """A record that is too large to be kept by the scan, which goes on where it was."""
+        at = self._file.tell()
+        try:
+            self._file.seek(offset)
+            return parse_record(self._file.read(length))
+        finally:
+            self._file.seek(at)
 
-    def _check_records(self, records: Iterable[Scanned]) -> None:
-        for record in records:
-            if not record.intact:
-                what = f"the bytes of record {record.id} are not the ones hashed{self._shown_by(record.id)}"
-                self._say("wrong-digest", record.offset, what)
-            for what in breaches(record):
-                self._say("wrong-field", record.offset, what)
+    def _check_record(self, record: Scanned) -> None:
+        if not record.intact:
+            what = f"the bytes of record {record.id} are not the ones hashed{self._shown_by(record.id)}"
+            self._say("wrong-digest", record.offset, what)
+        for what in breaches(record):
+            self._say("wrong-field", record.offset, what)
 
     def _shown_by(self, record_id: str) -> str:
         row = self._catalog.segments.capture(record_id)
         return _consequence(row) if row else ""
 
-    def _check_captures(self, found: Contents) -> None:
-        rows = {row.capture.record_id: row for row in self._rows()}
-        self.captures = len(rows)
-        for capture in found.captures:
-            row = rows.pop(capture.record_id, None)
-            if row and _beside_url(row.capture) != _beside_url(capture):
-                self._say("wrong-row", capture.offset, f"the row of {capture.url} says other than its record")
-            elif row is None and capture.record_id in found.requested:
+    def _check_capture(self, record: Scanned) -> None:
+        capture = capture_of(record, self._segment.name)
+        row = self._rows.pop(capture.record_id, capture.offset)
+        if row:
+            self._check_row(row, capture)
+        else:
+            self._waiting[capture.record_id] = capture
+        if record.type == "revisit":
+            self._check_revisit(capture, record.field("WARC-Refers-To").strip("<>"))
+
+    def _check_row(self, row: CaptureRow, capture: Capture) -> None:
+        if _beside_url(row.capture) != _beside_url(capture):
+            self._say("wrong-row", capture.offset, f"the row of {capture.url} says other than its record")
+
+    def _see_request(self, capture: str) -> None:
+        if capture in self._waiting:
+            self._requested.add(capture)
+
+    def _check_revisit(self, capture: Capture, original_id: str) -> None:
+        original = self._catalog.segments.capture(original_id)
+        if original is None or original.capture.type == "revisit":
+            why = "is not there" if original is None else "is a revisit itself"
+            what = f"the revisit of {capture.url} refers to {original_id}, which {why}: it shows nothing"
+            self._say("dangling-revisit", capture.offset, what)
+
+    def _check_document(self, record: Scanned, beside: SidecarProof) -> None:
+        try:
+            item = document_of(record, self._read)
+        except ValueError as error:
+            self._say("unreadable-article", record.offset, unreadable(error))
+            return
+        beside.see_document(item)
+        self._documents.pop(item.document.capture, None)  # a later one of a capture counts
+        row = self._versions.pop(record.id, record.offset)
+        if row:
+            self._check_version(row, item.record, item.document.judgement)
+        elif item.document.judgement.verdict is not Verdict.UNCHANGED:
+            self._documents[item.document.capture] = item.record, item.document.judgement
+
+    def _check_version(self, row: _Version, record: ArticleRecord, judgement: Judgement) -> None:
+        if _place(row[0]) != _place(record):
+            what = f"the row of {_named(judgement)} says other than its record"
+            self._say("wrong-row", record.offset, what)
+
+    def _check_rest(self) -> None:
+        """What found nothing to match it while the segment was read."""
+        for capture in self._waiting.values():
+            row = self._rows.pop(capture.record_id)
+            if row:
+                self._check_row(row, capture)
+            elif capture.record_id in self._requested:
                 self._say("record-without-row", capture.offset, f"no row for the capture of {capture.url}")
-        for row in rows.values():
-            if row.capture.record_id in self._lost:
-                continue
-            what = f"the record of the capture of {row.capture.url} is not there{_consequence(row)}"
-            self._say("row-without-record", row.capture.offset, what)
+        for row in self._rows.rest():
+            if row.capture.record_id not in self._lost:
+                what = f"the record of the capture of {row.capture.url} is not there{_consequence(row)}"
+                self._say("row-without-record", row.capture.offset, what)
+        for record, judgement in self._documents.values():
+            version = self._versions.pop(record.record_id)
+            if version:
+                self._check_version(version, record, judgement)
+            elif self._is_lost(judgement):
+                self._say("record-without-row", record.offset, f"no row for {_named(judgement)}")
+        for record, article, number in self._versions.rest():
+            if record.record_id not in self._lost:
+                what = f"the record of version {number} of article {article} is not there"
+                self._say("row-without-record", record.offset, f"{what}: the catalog alone has its text")
 
-    def _check_revisits(self, found: Contents) -> None:
-        for capture in found.captures:
-            original_id = found.originals.get(capture.record_id)
-            if original_id is None:
-                continue
-            original = self._catalog.segments.capture(original_id)
-            if original is None or original.capture.type == "revisit":
-                why = "is not there" if original is None else "is a revisit itself"
-                what = f"the revisit of {capture.url} refers to {original_id}, which {why}: it shows nothing"
-                self._say("dangling-revisit", capture.offset, what)
-
-    def _rows(self) -> Iterator[CaptureRow]:
-        for row in self._catalog.segments.captures(self._segment.id, self._segment.name):
+    def _proven_rows(self) -> Iterator[tuple[str, int, CaptureRow]]:
+        for row in self._catalog.segments.each_capture(self._segment.id, self._segment.name):
             if self._is_proven(row.capture.offset):
-                yield row
+                yield row.capture.record_id, row.capture.offset, row
 
-    def _check_versions(self, found: Contents) -> None:
-        versions = {
-            record.record_id: (record, article, number)
-            for record, article, number in self._catalog.articles.segment_versions(self._segment.id)
-            if self._is_proven(record.offset)
-        }
-        for item in found.documents.values():
-            judgement = item.document.judgement
-            row, _, _ = versions.pop(item.record.record_id, (None, "", 0))
-            what = f"version {judgement.version} of article {judgement.article}"
-            if row and _place(row) != _place(item.record):
-                self._say("wrong-row", item.record.offset, f"the row of {what} says other than its record")
-            elif row is None and judgement.verdict is not Verdict.UNCHANGED and self._is_lost(judgement):
-                self._say("record-without-row", item.record.offset, f"no row for {what}")
-        for record, article, number in versions.values():
-            if record.record_id in self._lost:
-                continue
-            what = f"the record of version {number} of article {article} is not there: the catalog alone has its text"
-            self._say("row-without-record", record.offset, what)
+    def _proven_versions(self) -> Iterator[tuple[str, int, _Version]]:
+        for version in self._catalog.articles.segment_versions(self._segment.id):
+            if self._is_proven(version[0].offset):
+                yield version[0].record_id, version[0].offset, version
 
     def _is_lost(self, judgement: Judgement) -> bool:
         """False where two runs stored the same version, and one died before it could say so: the other's counts."""
@@ -193,10 +248,27 @@ def _consequence(row: CaptureRow) -> str:
     return f": a look at article {row.article} can't be shown"
 
 
-def _beside_url(capture: Capture) -> Capture:
+def _beside_url(capture: Capture) -> tuple[object, ...]:
     """All but the URL, which a record spells in ASCII without credentials."""
-    return replace(capture, url="")
+    return (
+        capture.record_id,
+        capture.time,
+        capture.status,
+        capture.segment,
+        capture.offset,
+        capture.length,
+        capture.payload_digest,
+        capture.type,
+    )
 
 
 def _place(record: ArticleRecord) -> tuple[int, int, str]:
     return record.offset, record.length, record.record_id
+
+
+def _named(judgement: Judgement) -> str:
+    return f"version {judgement.version} of article {judgement.article}"
+
+
+def _rank(problem: Problem) -> int:
+    return _ORDER.index(problem.kind) if problem.kind in _ORDER else len(_ORDER)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from newskeep.archive import documents
 from newskeep.archive.contents import Contents, FoundDocument
-from newskeep.errors import ObjectMissingError
 from newskeep.model import Capture, Verdict
 from newskeep.warc.cdxj import cdxj
 from newskeep.warc.naming import articles_key, cdxj_key
@@ -45,28 +43,6 @@ class Sidecars:
         _write(self.articles, _rows(found))
 
 
-def differences(
-    records: Sequence[Scanned], found: Contents, name: str, get: Callable[[str], bytes]
-) -> Iterator[tuple[str, str]]:
-    """What is wrong with the stored sidecars of a sound segment, as (kind of problem, what).
-
-    Args:
-        records: of the segment.
-        found: the same, sorted.
-        name: the segment's file name.
-        get: gives an object of storage whole.
-    """
-    for key, same in (
-        (cdxj_key(name), lambda data: data == cdxj(records, name)),
-        (articles_key(name), lambda data: _versions(data) == [_version(item) for _, item in _items(found)]),
-    ):
-        try:
-            if not same(get(key)):
-                yield "changed-sidecar", f"{key} does not say what the segment says"
-        except ObjectMissingError:
-            yield "missing-sidecar", f"{key} is not in storage"
-
-
 def segment_of(name: str) -> str:
     """The name of the segment that a file in the spool belongs to: its own, or a sidecar's."""
     stem = name.removesuffix(_UNFINISHED)
@@ -90,20 +66,6 @@ def _rows(found: Contents) -> bytes:
     )
     # mtime 0: the same rows give the same bytes, also when a crash makes us write them again
     return gzip.compress("".join(f"{row}\n" for row in rows).encode(), mtime=0)
-
-
-def _version(item: FoundDocument) -> tuple[str, int, str]:
-    judgement = item.document.judgement
-    return judgement.article, judgement.version, item.document.capture
-
-
-def _versions(data: bytes) -> list[tuple[str, int, str]]:
-    """Which versions the rows are of; nothing where they can't be read. More columns are no damage."""
-    try:
-        rows = [json.loads(line) for line in gzip.decompress(data).splitlines()]
-        return [(row["id"], row["version"], row["capture"]["record_id"]) for row in rows]
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
-        return []
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -127,7 +127,7 @@ class _Check:
             local_copy(self.storage, segment_key(segment.name), folder) as copy,
             copy.path.open("rb") as file,
         ):
-            self._add(SegmentProof(self.catalog, self.storage, segment, file, self.lost))
+            self._add(SegmentProof(self.catalog, self.storage, segment, file, self.lost, copy.sha256))
 
     def _add(self, proof: SegmentProof) -> None:
         self.problems += proof.check()

@@ -137,7 +137,7 @@ class Articles:
 
     def segment_versions(self, segment: int) -> Iterator[tuple[ArticleRecord, str, int]]:
         """The article records of a segment: record, article's id, version; in the segment's order."""
-        for row in self._door.all("segment_versions", segment=segment):
+        for row in self._door.stream("segment_versions", segment=segment):
             yield (
                 ArticleRecord(row["record_id"], row["offset_"], row["length"], ""),
                 row["article"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +94,11 @@ class Segments:
     def captures(self, segment: int, name: str) -> list[CaptureRow]:
         """The captures of a segment, in its order."""
         return [_capture_row(row, name) for row in self._door.all("segment_captures", segment=segment)]
+
+    def each_capture(self, segment: int, name: str) -> Iterator[CaptureRow]:
+        """The same one by one, at flat memory."""
+        for row in self._door.stream("segment_captures", segment=segment):
+            yield _capture_row(row, name)
 
     def capture(self, record_id: str) -> CaptureRow | None:
         """A capture by its record."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from newskeep.warc.fields import first_http, text
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scan import HttpHead, Scanned
 from newskeep.warc.urlkey import urlkey
 
 _INDEXED = {"response", "revisit", "resource", "metadata"}
@@ -21,8 +21,13 @@ def cdxj(records: Iterable[Scanned], filename: str) -> bytes:
         records: all of a segment, in any order.
         filename: the segment's name, as readers of the index will look for it.
     """
-    rows = {_row(record, filename) for record in records if _is_indexed(record)}
+    rows = {row for record in records if (row := cdxj_row(record, filename))}
     return b"".join(sorted(rows))
+
+
+def cdxj_row(record: Scanned, filename: str) -> bytes:
+    """The row of one record, with its line's end; empty for a record that is not looked for."""
+    return _row(record, filename) if _is_indexed(record) else b""
 
 
 def _is_indexed(record: Scanned) -> bool:
@@ -33,10 +38,11 @@ def _is_indexed(record: Scanned) -> bool:
 
 def _row(record: Scanned, filename: str) -> bytes:
     url = record.field("WARC-Target-URI").removeprefix("<").removesuffix(">").replace(" ", "%20")
+    http = record.http
     fields = {
         "url": url,
-        "mime": _mime(record),
-        "status": _status(record),
+        "mime": _mime(record, http),
+        "status": _status(record, http),
         "digest": record.field("WARC-Payload-Digest") or record.payload_digest,
         "length": str(record.length),
         "offset": str(record.offset),
@@ -46,21 +52,21 @@ def _row(record: Scanned, filename: str) -> bytes:
     return f"{urlkey(url)} {_timestamp(record.field('WARC-Date'))} {written}\n".encode()
 
 
-def _mime(record: Scanned) -> str | None:
+def _mime(record: Scanned, http: HttpHead | None) -> str | None:
     if record.type == "revisit":
         return "warc/revisit"
     if record.type == "response":
-        found = first_http(record.http.headers, b"content-type") if record.http else None
+        found = first_http(http.headers, b"content-type") if http else None
         value = None if found is None else text(found)
     else:
         value = record.field("Content-Type") or None
     return value and _MIME_END.split(value.strip(), maxsplit=1)[0]
 
 
-def _status(record: Scanned) -> str | None:
-    if record.type not in {"response", "revisit"} or not record.http:
+def _status(record: Scanned, http: HttpHead | None) -> str | None:
+    if record.type not in {"response", "revisit"} or not http:
         return None
-    return record.http.line.partition(" ")[2].strip().partition(" ")[0]
+    return http.line.partition(" ")[2].strip().partition(" ")[0]
 
 
 def _timestamp(date: str) -> str:

@@ -6,7 +6,7 @@ import os
 import zlib
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import connect
@@ -36,7 +36,7 @@ class Place:
     """Where an archive is, and where its crawls write down what was acknowledged to them."""
 
     home: Path
-    address: StorageAddress = StorageAddress()
+    address: StorageAddress = StorageAddress()  # noqa: RUF009 - frozen
 
     @property
     def told(self) -> Path:
@@ -53,6 +53,7 @@ def crawl(place: Place, start: int) -> None:
     """Recover, then crawl until nothing is due: every page, and each once more.
 
     Args:
+        place: where.
         start: number of the start; the clock and the run's id go by it.
     """
     clock = Clock()
@@ -105,7 +106,7 @@ def put_in_order(place: Place) -> None:
     """Recover as the next process would; a second time there is nothing to do."""
     clock = Clock()
     clock.advance(timedelta(hours=9))
-    with open_workspace(place.home, replace(place.address)) as workspace:
+    with open_workspace(place.home, place.address) as workspace:
         assert () == recover(workspace, clock()).troubles
         assert Recovered() == recover(workspace, clock())
 

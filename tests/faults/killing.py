@@ -84,7 +84,9 @@ class Count:
             self._act()
 
     def _see(self, frame: FrameType, event: str, builtin: Any) -> None:
-        if (event == "c_call" and _changes(builtin, frame)) or (event == "c_return" and _commits(builtin, frame)):
+        if (event == "c_call" and _changes(builtin, frame)) or (
+            event == "c_return" and _commits(builtin, frame)
+        ):
             self.moment(frame)
 
 
@@ -146,33 +148,34 @@ def _within(frame: FrameType | None) -> Iterator[tuple[str, str]]:
 
 
 def _changes(builtin: Any, frame: FrameType) -> bool:
+    name: str = builtin.__name__
     if builtin.__module__ == "posix":
-        return builtin.__name__ in _LASTING and not _is_torn(builtin, frame)
+        return name in _LASTING and not _is_torn(name, frame)
     owner = getattr(builtin, "__self__", None)
     if isinstance(owner, io.BufferedWriter):
-        return builtin.__name__ == "write"
+        return name == "write"
     if isinstance(owner, socket.socket):
         # before something is sent, and when it was, before the answer is read
-        return builtin.__name__ in {"sendall", "send", "recv_into"}
-    return isinstance(owner, sqlite3.Connection) and builtin.__name__ == "execute" and _writes(frame)
+        return name in {"sendall", "send", "recv_into"}
+    return isinstance(owner, sqlite3.Connection) and name == "execute" and _writes(frame)
 
 
-def _is_torn(builtin: Any, frame: FrameType) -> bool:
+def _is_torn(name: str, frame: FrameType) -> bool:
     """Counted before the call, by the function that stands in its place."""
-    return builtin.__name__ == "pwrite" and frame.f_code.co_name == "torn"
+    return name == "pwrite" and frame.f_code.co_name == "torn"
 
 
 def _writes(frame: FrameType) -> bool:
     """Whether it is a border of a transaction, or a query that changes rows."""
     if frame.f_code.co_name == "transaction":
         return True
-    query = frame.f_locals.get("query")
+    query: str = frame.f_locals.get("query", "")
     return bool(query) and any(word in named_queries()[query] for word in ("INSERT ", "UPDATE ", "DELETE "))
 
 
 def _commits(builtin: Any, frame: FrameType) -> bool:
     """Whether a transaction has just begun or ended, and nobody has been told yet."""
-    return builtin.__name__ == "execute" and frame.f_code.co_name == "transaction"
+    return bool(builtin.__name__ == "execute") and frame.f_code.co_name == "transaction"
 
 
 def _in_child(work: Callable[[], object]) -> int:

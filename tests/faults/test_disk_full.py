@@ -100,5 +100,5 @@ def test_a_full_disk_is_read(fast_disk: Path) -> None:
         assert before == listed(home)
         with newskeep.open(home) as archive:
             assert () == archive.verify().problems
-        with pytest.raises(NewskeepError, match="full|room|space"):
+        with pytest.raises(NewskeepError, match=r"full|room|space"):
             crawl(place, 2)

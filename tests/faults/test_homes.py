@@ -171,7 +171,9 @@ def test_two_crawls_and_a_reader_at_once(fast_disk: Path) -> None:
     assert [RunState.OK, RunState.OK] == [result.state for result in results]
     after = stored(home)
     urls = {item.url for item in after.articles if SITE not in item.url}
-    assert sum(result.counts.new + result.counts.duplicate + result.counts.near_duplicate for result in results) == len(urls)
+    assert sum(
+        result.counts.new + result.counts.duplicate + result.counts.near_duplicate for result in results
+    ) == len(urls)
     assert () == after.verify().problems
 
 

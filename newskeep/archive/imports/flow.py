@@ -79,7 +79,7 @@ class Flow:
         self._tally = tally
         self._pool = pool
         self._fire = fire
-        self._storing = Storing(workspace, writer, tally)
+        self._storing = Storing(workspace, writer, tally, self._answer)
         self._queue: deque[Waiting] = deque()
         self._ready: list[tuple[Waiting, TakenIn | None]] = []
         self._held = 0
@@ -183,7 +183,7 @@ class Flow:
         while self._queue and (len(self._queue) > self._ahead or self._held > _HELD):
             await self._next()
         if len(self._ready) >= _GROUP or self._held > _HELD:
-            self._store()
+            await self._store()
 
     async def _next(self) -> None:
         waiting = self._queue.popleft()
@@ -192,9 +192,9 @@ class Flow:
     async def _finish(self) -> None:
         while self._queue:
             await self._next()
-        self._store()
+        await self._store()
 
-    def _store(self) -> None:
+    async def _store(self) -> None:
         """Make a group durable.
 
         Raises:
@@ -207,7 +207,7 @@ class Flow:
         )
         with import_lock(self._workspace.layout):
             for waiting, answer in ready:
-                self._storing.add(waiting.pair, waiting.task, answer)
+                await self._storing.add(waiting.pair, waiting.task, answer)
             self._storing.commit()
         if full := overfull(self._workspace, self._options.spool_limit):
             raise full

@@ -27,6 +27,8 @@ class TakenOver:
     #: what the server said; 304 where the record stands for one
     status: int
     reason: str
+    #: its own header with the payload of the original: the page that its URL showed
+    page: ForeignExchange
 
 
 class Originals:
@@ -71,25 +73,27 @@ class Originals:
         again = replace(again, headers=headers, body=b"" if not_modified else stored.payload)
         capture = original.capture
         known = Original(capture.record_id, capture.url, capture.time, capture.payload_digest, stored.headers)
-        records = (
-            revisit(
-                again,
-                record_id=ids.response,
-                warcinfo_id=warcinfo_id,
-                original=known,
-                not_modified=not_modified,
-            ),
-            request(
-                again,
-                record_id=ids.request or new_record_id(),
-                response_id=ids.response,
-                warcinfo_id=warcinfo_id,
-            ),
+        kept = revisit(
+            again,
+            record_id=ids.response,
+            warcinfo_id=warcinfo_id,
+            original=known,
+            not_modified=not_modified,
         )
-        members = tuple(member(record) for record in records)
+        asked = request(
+            again,
+            record_id=ids.request or new_record_id(),
+            response_id=ids.response,
+            warcinfo_id=warcinfo_id,
+        )
+        members = (member(kept), member(asked))
         packed = Packed(ids.response, "revisit", again.url, capture.payload_digest, 0, members)
         reason = "the server said it had not changed" if not_modified else "the payload that is stored"
-        return TakenOver(packed, original, 304 if not_modified else again.status, reason)
+        # a revisit is marked as truncated because it has no body: here it has the original's
+        page = replace(
+            exchange, response=kept.block + stored.payload, truncated=stored.field("WARC-Truncated")
+        )
+        return TakenOver(packed, original, 304 if not_modified else again.status, reason, page)
 
     def _url(self, pair: Pair) -> str:
         given = pair.record.field("WARC-Refers-To-Target-URI").strip("<> ")

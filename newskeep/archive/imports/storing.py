@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
 from newskeep.archive.imports.http import exchange_of
-from newskeep.archive.imports.originals import Originals
+from newskeep.archive.imports.originals import Originals, TakenOver
 from newskeep.archive.imports.reading import Ids, ImportTask, TakenIn
 from newskeep.archive.imports.records import Pair
 from newskeep.archive.imports.tally import ImportTally
@@ -27,12 +28,20 @@ class Storing:
         workspace: open for writing.
         writer: of the run.
         tally: counts.
+        read: has a worker read a page; raises nothing.
     """
 
-    def __init__(self, workspace: Workspace, writer: Writer, tally: ImportTally) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        writer: Writer,
+        tally: ImportTally,
+        read: Callable[[ImportTask], Awaitable[TakenIn]],
+    ) -> None:
         self._segments = workspace.catalog.segments
         self._writer = writer
         self._tally = tally
+        self._read = read
         members = Members(workspace.layout, workspace.storage)
         self._originals = Originals(self._segments, members, writer.run)
         #: record ids, and (URL, time, digest), of what has no rows yet
@@ -51,7 +60,7 @@ class Storing:
                 return None
         return None
 
-    def add(self, pair: Pair, task: ImportTask, answer: TakenIn | None) -> None:
+    async def add(self, pair: Pair, task: ImportTask, answer: TakenIn | None) -> None:
         """Add a capture to the group, unless it is there, or is not kept.
 
         Args:
@@ -73,9 +82,12 @@ class Storing:
             self._tally.known(task.lease.source)
         elif answer and answer.packed:
             packed = answer.packed if ids == task.ids else _packed_again(task, ids)
-            self._add_response(task, answer, packed)
+            if self._is_double(packed, task.foreign.time):
+                self._tally.known(task.lease.source)
+            else:
+                self._add_page(task, answer, packed, answer.exchange.status)
         else:
-            self._add_revisit(pair, replace(task, ids=ids))
+            await self._add_revisit(pair, replace(task, ids=ids))
 
     def commit(self) -> None:
         """Make the group durable.
@@ -88,22 +100,21 @@ class Storing:
             self._tally.committed(item)
         self._added.clear()
 
-    def _add_response(self, task: ImportTask, answer: TakenIn, packed: Packed) -> None:
+    def _add_page(self, task: ImportTask, answer: TakenIn, packed: Packed, status: int) -> None:
+        """Add what a worker has read, under these records and with the status that the server gave."""
         exchange, lease = answer.exchange, task.lease
-        if self._is_double(packed, exchange.time):
-            self._tally.known(lease.source)
-            return
         if answer.taken is None:
-            outcome = Outcome("failed", answer.unreadable, status=exchange.status)
+            outcome = Outcome("failed", answer.unreadable, status=status)
             self._add(Deposit(lease, outcome, exchange.time, packed=packed))
             return
         reading = answer.taken.reading
         outcome = answered(lease, exchange, reading, answer.payload_digest, (), exchange.time)
+        outcome = replace(outcome, status=status)
         article = reading.article
         judgement = self._writer.judge(exchange.url, article, exchange.time) if article else None
         self._add(Deposit(lease, outcome, exchange.time, reading.kind.value, packed, (), judgement, article))
 
-    def _add_revisit(self, pair: Pair, task: ImportTask) -> None:
+    async def _add_revisit(self, pair: Pair, task: ImportTask) -> None:
         original = self._originals.find(pair)
         if original is None and self._added:
             self.commit()
@@ -119,12 +130,26 @@ class Storing:
             return
         if self._is_double(taken.packed, foreign.time):
             self._tally.known(lease.source)
-            return
+        elif original.capture.url == foreign.url:
+            self._add_unchanged(task, taken)
+        else:
+            await self._add_copy(task, taken)
+
+    async def _add_copy(self, task: ImportTask, taken: TakenOver) -> None:
+        """Add a revisit of another URL's payload: what it shows is told by its own URL, so it is read there."""
+        answer = await self._read(replace(task, foreign=taken.page))
+        if answer.packed:
+            self._add_page(task, answer, taken.packed, taken.status)
+        else:
+            self._tally.not_article(task.lease.source)
+
+    def _add_unchanged(self, task: ImportTask, taken: TakenOver) -> None:
+        lease, original = task.lease, taken.original
         digest = original.capture.payload_digest
         outcome = Outcome("unchanged", taken.reason, status=taken.status, payload_digest=digest)
         judgement = _as_original(lease.key, original, taken.reason) if original.article else None
         kind = "article" if judgement else ""
-        self._add(Deposit(lease, outcome, foreign.time, kind, taken.packed, judgement=judgement))
+        self._add(Deposit(lease, outcome, task.foreign.time, kind, taken.packed, judgement=judgement))
 
     def _add(self, deposit: Deposit) -> None:
         self._writer.add(deposit)

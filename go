@@ -142,6 +142,17 @@ check() {
   [ -z "$failed" ] || fail "Failed: ${failed#, }."
 }
 
+# All tests, side by side but for those that measure time; or whatever ARGS choose.
+run_tests() {
+  [ $# -eq 0 ] || exec "$python" -m pytest "$@"
+  failed=
+  # One more than there are cores: many tests wait for a process of their own.
+  workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')
+  "$python" -m pytest -q -m "not alone" -n "$workers" --dist loadfile || failed=1
+  "$python" -m pytest -q -m alone || failed=1
+  [ -z "$failed" ] || fail "Some tests failed."
+}
+
 case ${1:-} in
   test | check | bench) extra="test" ;;
   *) extra=plain ;;
@@ -152,7 +163,7 @@ if [ "${1:-}" = bench ] && [ ! -f "$here/benchmarks/__main__.py" ]; then
 fi
 ready "$extra" || (set_up "$extra")
 case ${1:-} in
-  test) shift && cd "$here" && exec "$python" -m pytest "$@" ;;
+  test) shift && cd "$here" && run_tests "$@" ;;
   check) cd "$here" && check ;;
   bench) shift && cd "$here" && exec "$python" -m benchmarks "$@" ;;
   *) exec "$python" "$venv/bin/newskeep" "$@" ;;

@@ -10,16 +10,16 @@ from __future__ import annotations
 import zlib
 
 try:
-    from deflate import gzip_compress as _libdeflate  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    import deflate
 except ImportError:
-    _libdeflate = None
+    deflate = None  # type: ignore[assignment]
 
 _LEVEL = 6
 
 
 def gzip_member(data: bytes) -> bytes:
     """Exactly one gzip member (RFC 1952) with all of the data, without a name and with time 0."""
-    return zlib_member(data) if _libdeflate is None else bytes(_libdeflate(data, _LEVEL))
+    return zlib_member(data) if deflate is None else bytes(deflate.gzip_compress(data, _LEVEL))
 
 
 def zlib_member(data: bytes) -> bytes:

@@ -18,6 +18,7 @@ from scrapy.utils.defer import _schedule_coro
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
+    from scrapy.http import Response
 
 
 class NotSentError(IgnoreRequest):
@@ -66,6 +67,11 @@ class StrictSlotDownloader(Downloader):
             if delay:
                 self._process_queue(slot)
                 break
+
+    async def _download(self, slot: Slot, request: Request) -> Response:
+        # Not when it left the queue: a busy loop comes to it later, and the next one would follow too soon.
+        slot.lastseen = monotonic()
+        return await super()._download(slot, request)
 
     def slow_down(self, host: str, delay: float) -> None:
         """Let a host wait longer between two requests, from now on."""

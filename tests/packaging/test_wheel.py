@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -115,7 +116,7 @@ def test_a_wheel_has_no_tests(names: set[str]) -> None:
 def test_a_wheel_has_no_ignored_file(tmp_path: Path) -> None:
     """A developer's own settings, ignored by git, don't get published."""
     checkout = tmp_path / "checkout"
-    shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".venv", ".git", ".*_cache", "__pycache__"))
+    shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".venv", ".git", ".ci", ".*_cache", "__pycache__"))
     with (checkout / ".gitignore").open("a") as ignored:
         ignored.write("\n/config/local.toml\n")
     (checkout / "config/local.toml").write_text("[archive]\n")
@@ -135,6 +136,14 @@ def test_an_installed_newskeep_tells_its_version(environment: Path, folder: Path
 def test_an_installed_newskeep_runs_as_a_module(environment: Path, folder: Path) -> None:
     """`python -m newskeep` works even though Python looks into the current folder first."""
     assert "newskeep" in output([environment / "bin/python", "-m", "newskeep", "--help"], folder)
+
+
+def test_an_installed_newskeep_crawls(environment: Path, folder: Path, tmp_path: Path) -> None:
+    """Crawling children and their reading workers find our folders, and not the files of the current one."""
+    command = [environment / "bin/newskeep", "demo", "--json", "--quiet", "--home", tmp_path / "home"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+    assert (0, True) == (done.returncode, bool(json.loads(done.stdout))), done.stderr
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])

@@ -17,6 +17,7 @@ from tests.scheduler.waiting import eventually, lives
 
 
 def done(spec: ChildSpec, *, limit: float = 60, grace: float = 5) -> ChildOutcome:
+    """What came of a child that was waited for."""
     return run_once(spec, limit_seconds=limit, grace_seconds=grace)
 
 

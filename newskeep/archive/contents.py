@@ -126,9 +126,7 @@ def document_of(record: Scanned, read: ReadRecord) -> FoundDocument:
     if payload is None:
         payload = read(record.offset, record.length).payload
     document = documents.read(payload)
-    return FoundDocument(
-        ArticleRecord(record.id, record.offset, record.length, document.capture), document
-    )
+    return FoundDocument(ArticleRecord(record.id, record.offset, record.length, document.capture), document)
 
 
 def unreadable(error: ValueError) -> str:

@@ -58,9 +58,6 @@ def local_copy(storage: Storage, key: str, folder: Path) -> Iterator[LocalCopy]:
 
 def hashed(path: Path) -> LocalCopy:
     """A local file with its size and digest."""
-    digest, size = hashlib.sha256(), 0
     with path.open("rb") as stream:
-        while data := stream.read(CHUNK):
-            digest.update(data)
-            size += len(data)
-    return LocalCopy(path, size, f"sha256:{digest.hexdigest()}")
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return LocalCopy(path, stream.tell(), f"sha256:{digest}")

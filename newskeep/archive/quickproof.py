@@ -6,22 +6,21 @@ records are. Whatever looks odd here proves nothing, and the segment is read who
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
+from typing import Any, BinaryIO
 
 from newskeep.archive.localcopy import hashed
+from newskeep.archive.sidecarproof import lines, packed_rows
+from newskeep.archive.tally import Tally
 from newskeep.catalog.catalog import Catalog
-from newskeep.catalog.segments import CaptureRow, SegmentRow
+from newskeep.catalog.segments import SegmentRow
 from newskeep.errors import ObjectMissingError
+from newskeep.model import Capture
 from newskeep.storage.base import Storage
 from newskeep.warc.naming import articles_key, cdxj_key, segment_key
 from newskeep.warc.urlkey import urlkey
-
-Lines = dict[int, tuple[str, str, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +44,16 @@ def quick_proof(catalog: Catalog, storage: Storage, segment: SegmentRow) -> Quic
         local = _same_file(storage, segment)
         if local is None:
             return None
-        lines = _index(storage.get(cdxj_key(segment.name)), segment.name)
-        listed = _listed(storage.get(articles_key(segment.name)))
-    except (ObjectMissingError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
+        rows, versions = _rows(catalog, segment)
+        captures = len(rows)
+        with storage.open(cdxj_key(segment.name)) as stream:
+            if not _indexed(stream, segment.name, rows):
+                return None
+        with storage.open(articles_key(segment.name)) as stream:
+            same = _listed(stream) == versions
+    except (ObjectMissingError, OSError, ValueError, KeyError, TypeError):
         return None
-    rows = catalog.segments.captures(segment.id, segment.name)
-    versions = list(catalog.articles.segment_versions(segment.id))
-    captured = {offset for offset, (_, _, fields) in lines.items() if not _is_article(fields)}
-    same = (
-        captured == {row.capture.offset for row in rows}
-        and all(_says(lines[row.capture.offset], row) for row in rows)
-        and listed == {(article, number) for _, article, number in versions}
-        and all(
-            _names(lines.get(record.offset), record.length, article, number)
-            for record, article, number in versions
-        )
-    )
-    return QuickProof(len(rows), local) if same else None
+    return QuickProof(captures - versions.count, local) if same else None
 
 
 def _same_file(storage: Storage, segment: SegmentRow) -> bool | None:
@@ -75,56 +67,68 @@ def _same_file(storage: Storage, segment: SegmentRow) -> bool | None:
     return False if (info.size, info.sha256) == (segment.size, segment.sha256) else None
 
 
-def _index(data: bytes, name: str) -> Lines:
-    """The lines of an index by the offset of their record.
+def _rows(catalog: Catalog, segment: SegmentRow) -> tuple[dict[int, int], Tally]:
+    """What an index has to say by the rows, hashed, by the offset of the record; and the versions."""
+    rows: dict[int, int] = {}
+    versions = Tally()
+    for row in catalog.segments.each_capture(segment.id, segment.name):
+        rows[row.capture.offset] = hash(_said_by(row.capture))
+    for record, article, number in catalog.articles.segment_versions(segment.id):
+        url = f"urn:newskeep:article:{article}:{number}"
+        rows[record.offset] = hash((url, str(record.length)))
+        versions.add((article, number))
+    return rows, versions
+
+
+def _indexed(stream: BinaryIO, name: str, rows: dict[int, int]) -> bool:
+    """Whether the lines of an index are sorted, and say of each row's record what the row says; it takes them out.
 
     Raises:
-        ValueError: it is no index of this segment.
+        ValueError, KeyError, TypeError: it is no index.
     """
-    lines = data.decode().splitlines(keepends=True)
-    if sorted(line.encode() for line in lines) != data.splitlines(keepends=True):
-        msg = "the lines are not sorted"
-        raise ValueError(msg)
-    found: Lines = {}
-    for line in lines:
-        key, time, text = line.rstrip("\n").split(" ", 2)
+    before = b""
+    for line in lines(stream):
+        key, time, text = line.decode().rstrip("\n").split(" ", 2)
         fields = json.loads(text)
-        if fields["filename"] != name:
-            msg = "a line is of another segment"
-            raise ValueError(msg)
-        found[int(fields["offset"])] = key, time, fields
-    return found
+        if fields["filename"] != name or line < before:
+            return False
+        before = line
+        expected = rows.pop(int(fields["offset"]), None)
+        if _is_article(fields):  # a document of an article that had not changed has no row
+            same = expected is None or expected == hash((fields["url"], fields["length"]))
+        else:
+            same = key == urlkey(fields["url"]) and expected == hash(_said_in(time, fields))
+        if not same:
+            return False
+    return not rows
 
 
-def _listed(data: bytes) -> set[tuple[str, int]]:
-    return {(row["id"], row["version"]) for row in map(json.loads, gzip.decompress(data).splitlines())}
+def _listed(stream: BinaryIO) -> Tally:
+    """The versions in a file of articles.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is none.
+    """
+    tally = Tally()
+    for row in packed_rows(stream):
+        tally.add((row["id"], row["version"]))
+    return tally
 
 
 def _is_article(fields: dict[str, Any]) -> bool:
     return str(fields["url"]).startswith("urn:newskeep:article:")
 
 
-def _says(line: tuple[str, str, dict[str, Any]], row: CaptureRow) -> bool:
-    """Whether an index's line and a capture's row are of the same record."""
-    key, time, fields = line
-    capture = row.capture
+def _said_in(time: str, fields: dict[str, Any]) -> tuple[Any, ...]:
+    """What an index's line says of a capture."""
     revisit = fields.get("mime") == "warc/revisit"
-    return (
-        key == urlkey(fields["url"])
-        and fields["url"] == capture.url
-        and time == capture.time.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-        and fields["digest"] == capture.payload_digest
-        and fields["length"] == str(capture.length)
-        and (capture.type == "revisit") == revisit
-        and (revisit or fields.get("status") == str(capture.status))
-    )
+    status = "" if revisit else fields.get("status")
+    return fields["url"], time, fields["digest"], fields["length"], revisit, status
 
 
-def _names(line: tuple[str, str, dict[str, Any]] | None, length: int, article: str, number: int) -> bool:
-    """Whether an index's line is of the record of a version."""
-    if line is None:
-        return False
-    fields = line[2]
-    return bool(
-        fields["url"] == f"urn:newskeep:article:{article}:{number}" and fields["length"] == str(length)
-    )
+def _said_by(capture: Capture) -> tuple[str | bool, ...]:
+    """What a line has to say of it."""
+    revisit = capture.type == "revisit"
+    time = capture.time.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    status = "" if revisit else str(capture.status)
+    return capture.url, time, capture.payload_digest, str(capture.length), revisit, status

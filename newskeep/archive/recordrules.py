@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from newskeep.warc.scan import Scanned
 
@@ -37,11 +38,17 @@ def breaches(record: Scanned) -> Iterator[str]:
             yield f"the record has no {name}"
     if kind not in _ALL:
         return  # a type that came later: a reader shall skip what it does not know
-    for name, _ in record.headers:
-        allowed = _ALLOWED.get(name.lower())
-        if allowed is not None and kind not in allowed:
-            yield f"a {kind} record must not have {name}"
+    yield from _prohibited(kind, tuple([name for name, _ in record.headers]))
     if kind in _OF_A_URI and not record.field("WARC-Target-URI"):
         yield f"a {kind} record must have WARC-Target-URI"
     if kind == "revisit" and not record.field("WARC-Profile"):
         yield "a revisit record must have WARC-Profile"
+
+
+@lru_cache(maxsize=256)  # few sorts of header come over and over
+def _prohibited(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"a {kind} record must not have {name}"
+        for name in names
+        if kind not in _ALLOWED.get(name.lower(), _ALL)
+    )

@@ -20,7 +20,6 @@ from newskeep.warc.members import Stop
 from newskeep.warc.read import StoredRecord, parse_record
 from newskeep.warc.scan import Scan, Scanned
 
-
 #: kinds of problem in the order in which they are told
 _ORDER = ("changed-segment", "torn-segment", "wrong-row", "record-without-row", "row-without-record")
 

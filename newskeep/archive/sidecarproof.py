@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
-import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from newskeep.archive.contents import FoundDocument
 from newskeep.archive.tally import Tally
@@ -15,8 +12,12 @@ from newskeep.errors import ObjectMissingError
 from newskeep.model import Verdict
 from newskeep.storage.base import CHUNK, Storage
 from newskeep.warc.cdxj import cdxj_row
+from newskeep.warc.members import Broken, Member, Packed
 from newskeep.warc.naming import articles_key, cdxj_key
 from newskeep.warc.scan import Scanned
+
+#: bytes of a row; a longer one is taken for damage
+_MAX_ROW = 1 << 28
 
 
 class SidecarProof:
@@ -83,15 +84,21 @@ def lines(stream: BinaryIO) -> Iterator[bytes]:
         yield kept
 
 
-def packed_rows(stream: BinaryIO) -> Iterator[dict[str, object]]:
+def packed_rows(stream: BinaryIO) -> Iterator[dict[str, Any]]:
     """The rows of a packed file of articles.
 
     Raises:
-        ValueError, OSError, EOFError, zlib.error: it can't be read.
+        ValueError: it can't be read.
     """
-    with gzip.GzipFile(fileobj=stream) as unpacked:
-        for line in lines(io.BufferedReader(unpacked)):
-            yield json.loads(line)
+    packed = Packed(stream, 0)
+    try:
+        while packed.begins():
+            member = Member(packed)
+            while line := member.line(_MAX_ROW):
+                yield json.loads(line)
+    except Broken as broken:
+        msg = f"the packed rows can't be read: {broken.stop}"
+        raise ValueError(msg) from None
 
 
 def _index(stream: BinaryIO) -> Tally | None:
@@ -111,7 +118,7 @@ def _versions(stream: BinaryIO) -> Tally | None:
     try:
         for row in packed_rows(stream):
             capture = row["capture"]
-            tally.add((row["id"], row["version"], capture["record_id"]))  # type: ignore[index]
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
+            tally.add((row["id"], row["version"], capture["record_id"]))
+    except (ValueError, KeyError, TypeError):
         return None
     return tally

@@ -16,6 +16,11 @@ class Tally:
     def __init__(self) -> None:
         self._count = self._sum = 0
 
+    @property
+    def count(self) -> int:
+        """How many items were counted."""
+        return self._count
+
     def add(self, item: Hashable) -> None:
         """Count an item in."""
         self.add_hash(hash(item))

@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from newskeep.errors import DamageError
 from newskeep.model import Headers
-from newskeep.warc.fields import Fields, first, parse_http, parse_warc, text
+from newskeep.warc.fields import Fields, parse_http, parse_warc, text
 from newskeep.warc.members import PIECE, Broken, Member, Packed, Stop
 from newskeep.warc.record import digest_text
 
@@ -73,20 +73,17 @@ class Scanned:
     payload_size: int = 0
     #: the payload of a resource, where the scan was asked to keep it
     payload: bytes | None = None
-    _first: dict[str, str] = dataclasses.field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        names = {_lower(name): value for name, value in reversed(self.headers)}
-        object.__setattr__(self, "_first", names)
+    #: the first value of each named field, by its name in lower case
+    first: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False, compare=False)
 
     def field(self, name: str) -> str:
         """The first value of a named field; empty when there is none."""
-        return self._first.get(_lower(name), "")
+        return self.first.get(_lower(name), "")
 
     @property
     def type(self) -> str:
         """`response`, `request`, `revisit`, `resource`, `warcinfo`."""
-        return self._first.get("warc-type", "")
+        return self.first.get("warc-type", "")
 
     @property
     def id(self) -> str:
@@ -131,8 +128,9 @@ def _is_sha1(claimed: str, found: bytes) -> bool:
     if not found or claimed[:5].lower() != "sha1:":
         return True
     # as numbers: to spell what was found would take longer than to hash it
-    match = _SHA1.fullmatch(claimed)
-    return bool(match) and int(match[1].upper().translate(_DIGITS), 32) == int.from_bytes(found)
+    if not (match := _SHA1.fullmatch(claimed)):
+        return False
+    return int(match[1].upper().translate(_DIGITS), 32) == int.from_bytes(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,25 +243,34 @@ def _record(member: Member, packed: Packed, keep: bool) -> Scanned:
     offset = packed.offset
     version, _, lines = _head(member, MAX_HEAD).partition(b"\n")
     headers = _fields(lines)
-    size = first(headers, "Content-Length")
+    first = {_lower(name): value for name, value in reversed(headers)}
+    size = first.get("content-length", "")
     if not version.startswith(b"WARC/") or not size.isdecimal():
         raise Broken(Stop.NOT_A_RECORD)
     block = _Block(member, int(size))
-    http = block.http() if _holds_http(headers) else None
-    kept = block.kept() if keep and first(headers, "WARC-Type") == "resource" else None
+    http = block.http() if _holds_http(first) else None
+    kept = block.kept() if keep and first.get("warc-type") == "resource" else None
     block_sha1, payload_sha1 = block.digests()
     # one byte more than there may be: only at the member's end its checksum is known
     if member.read(5) != b"\r\n\r\n":
         raise Broken(Stop.NOT_A_RECORD)
     return Scanned(
-        offset, packed.offset - offset, headers, http, block_sha1, payload_sha1, block.payload_size, kept
+        offset,
+        packed.offset - offset,
+        headers,
+        http,
+        block_sha1,
+        payload_sha1,
+        block.payload_size,
+        kept,
+        first,
     )
 
 
-def _holds_http(headers: Fields) -> bool:
-    if first(headers, "WARC-Type") not in _WITH_HTTP:
+def _holds_http(first: Mapping[str, str]) -> bool:
+    if first.get("warc-type") not in _WITH_HTTP:
         return False
-    return first(headers, "WARC-Target-URI").strip("<>").lower().startswith(("http:", "https:"))
+    return first.get("warc-target-uri", "").strip("<>").lower().startswith(("http:", "https:"))
 
 
 def _head(member: Member, limit: int) -> bytes:
@@ -287,8 +294,8 @@ def _fields(lines: bytes) -> Fields:
         decoded = lines.decode()
     except UnicodeDecodeError:
         return parse_warc(lines.split(b"\n"))
-    parts = (line.partition(":") for line in decoded.split("\n"))
-    return tuple((name.rstrip(" \t"), value.strip(_ASCII_SPACE)) for name, colon, value in parts if colon)
+    parts = [line.partition(":") for line in decoded.split("\n")]
+    return tuple([(name.rstrip(" \t"), value.strip(_ASCII_SPACE)) for name, colon, value in parts if colon])
 
 
 class _Block:

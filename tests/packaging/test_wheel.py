@@ -116,7 +116,9 @@ def test_a_wheel_has_no_tests(names: set[str]) -> None:
 def test_a_wheel_has_no_ignored_file(tmp_path: Path) -> None:
     """A developer's own settings, ignored by git, don't get published."""
     checkout = tmp_path / "checkout"
-    shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".venv", ".git", ".ci", ".*_cache", "__pycache__"))
+    shutil.copytree(
+        ROOT, checkout, ignore=shutil.ignore_patterns(".venv", ".git", ".ci", ".*_cache", "__pycache__")
+    )
     with (checkout / ".gitignore").open("a") as ignored:
         ignored.write("\n/config/local.toml\n")
     (checkout / "config/local.toml").write_text("[archive]\n")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import zlib
 from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, BinaryIO
 
-try:
-    # unpacks in half the CPU time or less: docs/performance.md has the figures
-    from isal import isal_zlib as _unpacking  # type: ignore[import-not-found, import-untyped, unused-ignore]
-except ImportError:
-    _unpacking = zlib
+# isal unpacks in half the CPU time or less (docs/performance.md has the figures); zlib where it has no wheel.
+_unpacking: Any = import_module("isal.isal_zlib") if find_spec("isal") else zlib
 
 PIECE = 1 << 16
 #: bytes handed to the unpacker at once: most members whole, and little of the next one, which it copies

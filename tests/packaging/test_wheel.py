@@ -142,7 +142,14 @@ def test_an_installed_newskeep_runs_as_a_module(environment: Path, folder: Path)
 
 def test_an_installed_newskeep_crawls(environment: Path, folder: Path, tmp_path: Path) -> None:
     """Crawling children and their reading workers find our folders, and not the files of the current one."""
-    command = [environment / "bin/newskeep", "demo", "--json", "--quiet", "--home", tmp_path / "home"]
+    command: list[str | Path] = [
+        environment / "bin/newskeep",
+        "demo",
+        "--json",
+        "--quiet",
+        "--home",
+        tmp_path / "home",
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
 
     assert (0, True) == (done.returncode, bool(json.loads(done.stdout))), done.stderr

@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +43,14 @@ def test_two_children_one_after_the_other(specify: Specify) -> None:
     assert [RunState.OK, RunState.OK] == [done(specify("fine")).state, done(specify("fine")).state]
 
 
+@pytest.fixture
+def new_server() -> None:
+    """Children get a server of the daemon's own, whatever tests before this one have started in this process."""
+    server: Any = forkserver._forkserver
+    server._stop()
+
+
+@pytest.mark.usefixtures("new_server")
 def test_children_are_forked_from_a_warm_server(specify: Specify) -> None:
     """Everything heavy is imported already, the reactor is not, and the terminal's signals don't reach a child."""
     expected = {

@@ -1,0 +1,116 @@
+"""What dedupe says of a capture, and what is stored of it: captures, articles, versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from newskeep.model.page import DateFound
+
+
+class Verdict(StrEnum):
+    """What dedupe says of a capture."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    VERSION = "version"
+    DUPLICATE = "duplicate"
+    NEAR_DUPLICATE = "near-duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What dedupe says of a capture of an article, and why."""
+
+    verdict: Verdict
+    #: id of the article that the capture belongs to
+    article: str
+    #: canonical URL: the article's identity
+    canonical_url: str
+    #: the version that the capture shows
+    version: int
+    #: the rule that decided, in words
+    reason: str
+    #: id of the article that this one repeats; empty when none
+    duplicate_of: str = ""
+    #: 0..1 with `duplicate_of`
+    similarity: float | None = None
+    #: id of the cluster's first member; empty when it is in none
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A stored HTTP exchange: where its WARC record is."""
+
+    #: `<urn:uuid:…>` without the brackets
+    record_id: str
+    url: str
+    time: datetime
+    status: int
+    #: file name of the segment
+    segment: str
+    offset: int
+    #: bytes of the record's gzip member
+    length: int
+    #: `sha1:BASE32` of the payload: de-chunked, still content-encoded
+    payload_digest: str
+    #: `response` or `revisit`
+    type: str = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One distinct text of an article."""
+
+    #: id of the article
+    article: str
+    #: 1..n
+    version: int
+    #: when it was first captured
+    time: datetime
+    title: str
+    words: int
+    text_digest: str
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a reader would call one article, as of one of its versions (the latest, unless asked)."""
+
+    id: str
+    #: URL it was fetched from
+    url: str
+    canonical_url: str
+    source: str
+    site: str
+    title: str
+    authors: tuple[str, ...]
+    published: datetime | None
+    modified: datetime | None
+    language: str
+    description: str
+    image: str
+    words: int
+    #: number of the version shown
+    version: int
+    #: how many there are
+    versions: int
+    first_seen: datetime
+    last_seen: datetime
+    last_changed: datetime
+    #: verdict of the version shown: `new`, `version`, `duplicate` or `near-duplicate`
+    verdict: Verdict
+    duplicate_of: str
+    similarity: float | None
+    #: id of the cluster; empty when it is in none
+    cluster: str
+    extractor: str
+    capture: Capture
+    text: str
+    #: `sha256:hex` of the normalised text
+    text_digest: str = ""
+    #: every date found, with where it came from
+    dates: tuple[DateFound, ...] = ()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-import signal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import failing
 from cli.calling import Call, flag
 from cli.columns import Column
+from cli.concluding import conclude
 from newskeep.archive import shapes
-from newskeep.model import Counts, RunState
+from newskeep.model import Counts
 
 if TYPE_CHECKING:
     from config.schema import Config
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 #: counts that a terminal shows besides the verdict, which has the others in words
 _SHOWN = ("discovered", "fetched")
-_STATUS = {RunState.OK: 0, RunState.PARTIAL: 3}
 
 
 def _count(name: str, row: tuple[str, SourceResult]) -> str:
@@ -80,7 +78,7 @@ def crawl(
         call.out.record(shape(result))
     else:
         call.out.table(result.sources.items(), COLUMNS)
-    return _conclude(call, result, Path(config.archive.home))
+    return conclude(call, result, Path(config.archive.home))
 
 
 def _crawl(
@@ -99,20 +97,6 @@ def _crawl(
         return crawl_now(config, order)
     with bars(names) as tell:
         return crawl_now(config, order, progress=tell)
-
-
-def _conclude(call: Call, result: CrawlResult, home: Path) -> int:
-    verdict = f"{result.verdict[:1].upper()}{result.verdict[1:].rstrip('.')}."
-    log = f"`newskeep runs {result.run}` shows the log."
-    if result.signal:
-        status = failing.INTERRUPTED if result.signal == signal.SIGINT else failing.TERMINATED
-        return call.fail(verdict, log, code="interrupted", status=status)
-    if result.error:
-        return call.fail(verdict, result.error.hint or log, code=result.error.code, status=result.error.exit)
-    if status := _STATUS.get(result.state, 1):
-        return call.fail(verdict, log, code=result.state.value, status=status)
-    call.out.say(f"{verdict} `newskeep list` shows the articles, {home} has the archive.")
-    return 0
 
 
 def shape(value: CrawlResult) -> shapes.Shape:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import newskeep
-from cli import failing, words
+from cli import words
 from cli.calling import Call
 from cli.columns import Column
+from cli.concluding import conclude
 from newskeep.archive import shapes
 from newskeep.errors import UsageError
-from newskeep.model import Counts, RunState
+from newskeep.model import Counts
 from newskeep.units import parse_moment, utcnow
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from newskeep.archive.imports.options import ImportOptions
     from newskeep.archive.imports.tally import ImportedFile, ImportResult, SourceImport
 
-_STATUS = {RunState.OK: 0, RunState.PARTIAL: 3}
 #: counts that an import always leaves at 0
 _NEVER = {"discovered", "blocked"}
 
@@ -95,7 +95,7 @@ def import_(
         call.out.record(shape(result))
     else:
         call.out.table(result.sources.items(), COLUMNS)
-    return _conclude(call, result, Path(config.archive.home))
+    return conclude(call, result, Path(config.archive.home))
 
 
 def _moment(option: str, text: str | None, now: datetime) -> datetime | None:
@@ -191,20 +191,6 @@ def _bar(call: Call) -> Iterator[Callable[[ImportProgress], None]]:
             progress.update(task, completed=now.done, total=now.total, description=described, news=found)
 
         yield tell
-
-
-def _conclude(call: Call, result: ImportResult, home: Path) -> int:
-    verdict = f"{result.verdict[:1].upper()}{result.verdict[1:].rstrip('.')}."
-    log = f"`newskeep runs {result.run}` shows the run."
-    if result.signal:
-        status = failing.INTERRUPTED if result.signal == signal.SIGINT else failing.TERMINATED
-        return call.fail(verdict, log, code="interrupted", status=status)
-    if result.error:
-        return call.fail(verdict, result.error.hint or log, code=result.error.code, status=result.error.exit)
-    if status := _STATUS.get(result.state, 1):
-        return call.fail(verdict, log, code=result.state.value, status=status)
-    call.out.say(f"{verdict} `newskeep list` shows the articles, {home} has the archive.")
-    return 0
 
 
 def shape(value: ImportResult) -> shapes.Shape:

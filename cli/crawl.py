@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,6 +48,9 @@ def crawl(
     refresh: Annotated[
         bool, flag("--refresh", says="Look at every known article again, to find edits.")
     ] = False,
+    retry_failed: Annotated[
+        bool, flag("--retry-failed", says="Try again now what failed before, also what was given up.")
+    ] = False,
     max_articles: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="At most so many articles a source.", show_default=False),
@@ -64,6 +68,7 @@ def crawl(
       newskeep crawl courier herald --max-articles 20
       newskeep crawl https://courier.example/
       newskeep crawl courier --dry-run
+      newskeep crawl --retry-failed
     """
     from cli.selection import select
 
@@ -73,7 +78,9 @@ def crawl(
         from cli.discovery import show_discovery
 
         return show_discovery(call, config, names, max_articles)
-    result = _crawl(call, config, names, refresh=refresh, max_articles=max_articles)
+    result = _crawl(
+        call, config, names, refresh=refresh, retry_failed=retry_failed, max_articles=max_articles
+    )
     if call.json:
         call.out.record(shape(result))
     else:
@@ -82,21 +89,30 @@ def crawl(
 
 
 def _crawl(
-    call: Call, config: Config, names: list[str], *, refresh: bool, max_articles: int | None
+    call: Call,
+    config: Config,
+    names: list[str],
+    *,
+    refresh: bool,
+    retry_failed: bool,
+    max_articles: int | None,
 ) -> CrawlResult:
     from cli.ordering import manual_order
     from cli.progress import bars
     from spiders.crawl import crawl as crawl_now
+    from spiders.crawl import opened
 
-    order = manual_order(config, names, refresh=refresh, max_articles=max_articles)
     if call.verbose:
         aloud = logging.StreamHandler()
         aloud.setLevel(logging.INFO)
         logging.getLogger().addHandler(aloud)
-    if call.verbose or not call.out.shows_progress:
-        return crawl_now(config, order)
-    with bars(names) as tell:
-        return crawl_now(config, order, progress=tell)
+    with opened(config) as workspace:
+        order = manual_order(config, names, refresh=refresh, max_articles=max_articles, within=workspace)
+        order = replace(order, retry_failed=retry_failed)
+        if call.verbose or not call.out.shows_progress:
+            return crawl_now(config, order, within=workspace)
+        with bars(names) as tell:
+            return crawl_now(config, order, progress=tell, within=workspace)
 
 
 def shape(value: CrawlResult) -> shapes.Shape:

@@ -63,6 +63,7 @@ def look(home: Path, site: NewsSite) -> Findings:
             _edited(archive, site),
             _reprinted(archive, site),
             _copied(archive, site),
+            _learned(archive),
             _forbidden(archive, site),
             _verified(verification),
         )
@@ -122,6 +123,16 @@ def _copied(archive: Archive, site: NewsSite) -> Finding:
     return Finding(
         what, ok, f"{found.verdict} of {found.duplicate_of or 'none'}{_similarity(found)}", found.id
     )
+
+
+def _learned(archive: Archive) -> Finding:
+    what = "the second outlet's note below all of its stories, learned and cut"
+    blocks = [block for source in archive.sources() for block in archive.boilerplate(source.name)]
+    if not blocks:
+        return Finding(what, False, "nothing was learned")
+    block = blocks[0]
+    detail = f"“{block.line[:40]}…”: under {block.leads} leads, cut from {block.removed}"
+    return Finding(what, block.removed > 0, detail)
 
 
 def _forbidden(archive: Archive, site: NewsSite) -> Finding:

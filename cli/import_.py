@@ -109,8 +109,8 @@ def _options(config: Config, source: str, since: datetime | None, until: datetim
     """How the pages are read: as the source's are, where the configuration has it."""
     from cssselect import HTMLTranslator
 
-    from newskeep.archive.imports.options import SEGMENT, ImportOptions
-    from newskeep.archive.spool import rotation
+    from newskeep.archive.imports.options import ImportOptions
+    from newskeep.archive.spool import LARGEST, rotation
 
     own = config.sources.get(source)
     wants = config.crawl_for(source) if own else config.crawl
@@ -126,8 +126,9 @@ def _options(config: Config, source: str, since: datetime | None, until: datetim
         max_page=wants.max_page,
         reader=(own.reader or "") if own else "",
         prune=tuple(HTMLTranslator().css_to_xpath(selector) for selector in own.prune) if own else (),
-        rotate=min(rotation(limit), SEGMENT) if config.archive.storage else SEGMENT,
+        rotate=rotation(limit) if config.archive.storage else LARGEST,
         spool_limit=limit,
+        near=config.dedupe.nearness,
         about=tuple(about.items()),
     )
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+
+import typer
 
 from cli import runs
 from cli.calling import Call, flag
@@ -21,13 +25,26 @@ _ENDINGS = {
 }
 
 
+class LogFormat(StrEnum):
+    """How the daemon says what it does."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 def run(
     call: Call,
     once: Annotated[bool, flag("--once", says="Crawl all that is due now, then stop.")] = False,
+    log_format: Annotated[
+        LogFormat | None,
+        typer.Option(
+            "--log-format", help="Lines for people, or JSON: daemon.log_format.", show_default=False
+        ),
+    ] = None,
 ) -> int:
     """Run the daemon: each source is crawled on its schedule.
 
-    Ctrl-C or SIGTERM stops it cleanly. Each finished crawl is a line on standard error. When it stops, or with --once,
+    Ctrl-C or SIGTERM stops it cleanly; SIGHUP, or a changed configuration file, makes it read the configuration anew. Each finished crawl is a line on standard error. When it stops, or with --once,
     the rows that it wrote into the ledger go to standard output.
 
     Examples:
@@ -42,11 +59,20 @@ def run(
     import asyncio
 
     from scheduler.daemon import run_daemon
+    from scheduler.reload import Reload
 
+    if log_format:
+        os.environ["NEWSKEEP_DAEMON__LOG_FORMAT"] = log_format.value
+        loaded = call.load()
     home = Path(loaded.config.archive.home)
     begun = utcnow()
-    call.out.say(f"Archive {home}, {len(loaded.config.sources)} sources; Ctrl-C stops cleanly.")
-    status = asyncio.run(run_daemon(loaded.config, clock=utcnow, once=once, announce=call.out.say))
+    machine = loaded.config.daemon.log_format == LogFormat.JSON.value
+    if not machine:
+        call.out.say(f"Archive {home}, {len(loaded.config.sources)} sources; Ctrl-C stops cleanly.")
+    reload = Reload(lambda: call.load().config, loaded.path)
+    status = asyncio.run(
+        run_daemon(loaded.config, clock=utcnow, once=once, announce=call.out.say, reload=reload)
+    )
     if once or call.json:
         from newskeep.archive.opening import open_archive
 

@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from cli import words
+from cli.boilerplate import forget, show
 from cli.calling import Call, Group
 from cli.columns import Column
 from cli.home import configuration_file
+from cli.pausing import pause, resume
 from cli.status import short_time, source_shapes
 from newskeep.archive import shapes
 from newskeep.errors import NotFoundError
@@ -27,6 +29,7 @@ class _Known:
 
 COLUMNS: tuple[Column[shapes.Shape], ...] = (
     Column("name", lambda source: source["name"]),
+    Column("state", lambda source: source["state"]),
     Column("schedule", lambda source: source["schedule"]),
     Column("articles", lambda source: str(source["articles"]), right=True),
     Column("last_ok", lambda source: source["last_ok"] or "", lambda source: short_time(source["last_ok"])),
@@ -84,6 +87,8 @@ def _configured(call: Call) -> dict[str, shapes.Shape]:
             "last_ok": None,
             "failures": 0,
             "note": None,
+            "state": "ok",
+            "state_since": None,
             "urls": [str(url) for url in source.urls],
         }
         for name, source in call.load().config.sources.items()
@@ -112,7 +117,7 @@ def _source(name: str, configured: dict[str, shapes.Shape], known: _Known) -> sh
 
 
 GROUP = Group(
-    "List the sources; show what one would bring.",
-    {"list": list_sources, "test": test},
+    "List the sources; show what one would bring; pause one.",
+    {"list": list_sources, "test": test, "show": show, "forget": forget, "pause": pause, "resume": resume},
     alone=list_sources,
 )

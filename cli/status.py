@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS: tuple[Column[shapes.Shape], ...] = (
     Column("name", lambda source: source["name"]),
+    Column("state", lambda source: source["state"]),
     Column("schedule", lambda source: source["schedule"]),
     Column(
         "next_fire", lambda source: source["next_fire"] or "", lambda source: short_time(source["next_fire"])
@@ -61,16 +62,17 @@ def _shape(archive: Archive) -> shapes.Shape:
 
 def source_shapes(archive: Archive) -> list[shapes.Shape]:
     """How each source of an archive stands."""
-    ledger = archive.ledger
-    return [
-        shapes.source_status(
+    ledger, found = archive.ledger, []
+    for row in archive.sources():
+        health = archive.health(row.name)
+        shape = shapes.source_status(
             row,
             last_ok=ledger.last_ok(row.name),
             failures=ledger.failures(row.name),
-            note=ledger.last_verdict(row.name),
+            note=health.reason or ledger.last_verdict(row.name),
         )
-        for row in archive.sources()
-    ]
+        found.append(shape | {"state": health.state.value, "state_since": shapes.time(health.since)})
+    return found
 
 
 def _daemon_in_words(shape: shapes.Shape) -> str:

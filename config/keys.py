@@ -8,7 +8,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from config.schema import Config, Crawl, Source
+from config.schema import Config, Crawl, ScheduleDefaults, Source
 from config.spelling import KeyPath
 
 #: stands for the name of any source
@@ -74,6 +74,8 @@ def inherited_from(path: KeyPath) -> KeyPath | None:
         return None
     if path[-1] == "schedule":
         return ("schedule", "default")
+    if path[-1] in ScheduleDefaults.model_fields:
+        return ("schedule", path[-1])
     return ("crawl", path[-1]) if path[-1] in Crawl.model_fields else None
 
 

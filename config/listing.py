@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from config import keys, spelling
 from config.loading import Loaded
-from config.schema import Config, Crawl
+from config.schema import Config
+
+#: addresses that are worth as much as a password
+_SECRET = {("alarms", "to"), ("daemon", "ping")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ def listing(loaded: Loaded) -> list[Setting]:
 
 def _shown(path: spelling.KeyPath, value: object) -> str:
     """A value as it would stand in the file, without its password."""
-    if path[-1] in {"max_page", "spool_limit"} and isinstance(value, int):
+    if path in _SECRET and value:
+        return spelling.value(["****"] * len(value) if isinstance(value, tuple) else "****")
+    if path[-1] in {"max_page", "spool_limit", "min_free"} and isinstance(value, int):
         return spelling.text(spelling.size(value))
     return spelling.without_password(spelling.value(value))
 
 
 def _is_inherited(config: Config, path: spelling.KeyPath) -> bool:
-    if path[0] != "sources" or path[-1] not in Crawl.model_fields:
+    if keys.inherited_from(path) is None or path[-1] == "schedule":
         return False
     return path[-1] not in config.sources[str(path[1])].model_fields_set

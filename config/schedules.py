@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
-from cronsim import CronSim, CronSimError
-
+from config.crontab import NICKNAMES, Crontab, parse_crontab
 from config.measures import duration
 
-_NICKNAMES = {
-    "@hourly": "0 * * * *",
-    "@daily": "0 0 * * *",
-    "@midnight": "0 0 * * *",
-    "@weekly": "0 0 * * 0",
-    "@monthly": "0 0 1 * *",
-    "@yearly": "0 0 1 1 *",
-    "@annually": "0 0 1 1 *",
-}
-_FIELDS = {
-    "minute": "0-59",
-    "hour": "0-23",
-    "day-of-month": "1-31",
-    "month": "1-12 or JAN-DEC",
-    "day-of-week": "0-7 (0 and 7 are Sunday) or SUN-SAT",
-}
 _FORMS = '"adaptive", "every 15m", a crontab line such as "*/15 * * * *", or "manual"'
-# Any date will do: only the syntax is looked at.
-_SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001
 
 
 class ScheduleKind(StrEnum):
@@ -54,8 +35,8 @@ class Schedule:
     kind: ScheduleKind
     #: the interval, with EVERY
     every: timedelta | None = None
-    #: five crontab fields, with CRON; empty otherwise
-    cron: str = ""
+    #: with CRON
+    cron: Crontab | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -90,35 +71,24 @@ def _interval(text: str) -> timedelta:
     return every
 
 
-def _nickname(word: str) -> str:
-    if word not in _NICKNAMES:
-        msg = f'"{word}" is no crontab nickname; there are {", ".join(_NICKNAMES)}'
+def _nickname(word: str) -> Crontab:
+    if word == "@reboot":
+        msg = '"@reboot" is no moment: the daemon catches up what was missed when it starts; write "every 1d" or "@daily"'
         raise ValueError(msg)
-    return _NICKNAMES[word]
+    if word not in NICKNAMES:
+        msg = f'"{word}" is no crontab nickname; there are {", ".join(NICKNAMES)}'
+        raise ValueError(msg)
+    return parse_crontab(NICKNAMES[word])
 
 
-def _crontab(text: str) -> str:
+def _crontab(text: str) -> Crontab:
     fields = text.split()
     if not any(character in "0123456789*" for character in text) or len(fields) == 1:
         raise ValueError(_no_schedule(text))
     if fields[0].lower() == "cron":
         msg = f'leave out the word "cron": "{" ".join(fields[1:])}"'
         raise ValueError(msg)
-    if len(fields) != len(_FIELDS):
-        msg = f"a crontab line has 5 fields (minute hour day month weekday); this one has {len(fields)}"
-        raise ValueError(msg)
-    try:
-        CronSim(text, _SOME_DAY)
-    except CronSimError as error:
-        raise ValueError(_bad_field(str(error).removeprefix("Bad "), fields)) from None
-    return text
-
-
-def _bad_field(name: str, fields: list[str]) -> str:
-    written = dict(zip(_FIELDS, fields, strict=True)).get(name, " ".join(fields))
-    if name == "day-of-month" and written.isdigit() and 29 <= int(written) <= 31:
-        return f'no such month has a day {written}: "{" ".join(fields)}" would never fire'
-    return f'"{written}" is no {name} of a crontab line; it takes {_FIELDS.get(name, "five fields")}'
+    return parse_crontab(text)
 
 
 def _no_schedule(text: str) -> str:
@@ -126,6 +96,6 @@ def _no_schedule(text: str) -> str:
     try:
         duration(text)
     except ValueError:
-        near = difflib.get_close_matches(text.lower(), ["adaptive", "manual", *_NICKNAMES], 1, 0.6)
+        near = difflib.get_close_matches(text.lower(), ["adaptive", "manual", *NICKNAMES], 1, 0.6)
         return f'{sentence}; did you mean "{near[0]}"?' if near else sentence
     return f'"{text}" is no schedule; did you mean "every {text}"?'

@@ -12,7 +12,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.schedules import parse_schedule
+from config.schedules import ScheduleKind, parse_schedule
 from config.spelling import KeyPath
 from config.values import (
     Catalog,
@@ -22,10 +22,15 @@ from config.values import (
     Flag,
     Folder,
     HostRule,
+    Listen,
+    MemorySize,
+    Notification,
     PageSize,
     Pattern,
+    Ping,
     PositiveDuration,
     Reference,
+    RoomSize,
     ScheduleText,
     Selector,
     Share,
@@ -37,9 +42,13 @@ from config.values import (
     WebAddress,
     WebAddresses,
 )
+from newskeep.text.likeness import Nearness
+from newskeep.units import format_duration
 
 #: what is stored of a source
 Keep = Literal["articles", "fronts", "feeds"]
+#: how the daemon says what it does
+LogFormat = Literal["text", "json"]
 
 
 class _Table(BaseModel):
@@ -69,6 +78,8 @@ class Archive(_Table):
     """Address of a PostgreSQL database that holds the catalog instead of SQLite in the home."""
     spool_limit: SpoolSize = 10_000_000_000
     """Most that may wait in the home for a storage elsewhere; over it, nothing more is fetched."""
+    min_free: RoomSize = 1_000_000_000
+    """Least free space on the home's disk; below it, nothing more is fetched until there is room again."""
     s3: S3 = S3()
     """Where S3 is, when it is not the default."""
 
@@ -122,8 +133,20 @@ class Dedupe(_Table):
     jaccard: Share = 0.50
     """Near-duplicate when this share of both texts is common to both, or containment is reached."""
 
+    @property
+    def nearness(self) -> Nearness | None:
+        """From where on two texts are nearly the same; None when only equal ones count."""
+        return Nearness(self.containment, self.jaccard) if self.near_duplicates else None
 
-class ScheduleDefaults(_Table):
+
+class _Polling(_Table):
+    poll_min: PositiveDuration = timedelta(minutes=4)
+    """Shortest time between two polls of an adaptive schedule; under 10m only what fills faster is polled."""
+    poll_max: PositiveDuration = timedelta(hours=12)
+    """Longest time between two polls of an adaptive schedule."""
+
+
+class ScheduleDefaults(_Polling):
     """When sources are due."""
 
     timezone: TimeZone = "UTC"
@@ -132,9 +155,37 @@ class ScheduleDefaults(_Table):
     """Schedule of the sources that have none of their own."""
     workers: Count = 2
     """Most worker processes that crawl at a time."""
+    memory: MemorySize = 2_000_000_000
+    """Most memory that one of them may hold; over it, it is stopped, and what it fetched is kept."""
+    keep_runs: PositiveDuration = timedelta(days=400)
+    """Age at which a row of the ledger is removed."""
+    keep_runs_each: Count = 20_000
+    """Most rows of the ledger that are kept of one source."""
 
 
-class Source(Crawl):
+class Daemon(_Table):
+    """What the daemon tells, and how it is watched."""
+
+    listen: Listen | None = None
+    """Address and port at which the daemon answers /healthz and /metrics; without it, it opens no port."""
+    ping: Ping | None = None
+    """Address that is asked every five minutes while all is well (healthchecks protocol). A secret."""
+    log_format: LogFormat = "text"
+    """How `newskeep run` says what it does: text for people, json for one JSON object a line."""
+    keep_logs: PositiveDuration = timedelta(days=90)
+    """Age at which the log of a run is removed; its row in the ledger stays."""
+
+
+class Alarms(_Table):
+    """Who is told when a source or the archive is in trouble, and when it no longer is."""
+
+    to: tuple[Notification, ...] = ()
+    """Addresses of apprise: mailto://, ntfy://, slack://, json:// and a hundred more. Secrets."""
+    bundle: PositiveDuration = timedelta(minutes=5)
+    """Time that a change waits, so that those that follow it go into the same message."""
+
+
+class Source(Crawl, _Polling):
     """A news outlet that is watched; keys that it doesn't set are as in [crawl] and [schedule]."""
 
     # A source alone has the built-in defaults; its Config gives it those of the tables.
@@ -175,6 +226,10 @@ class Config(_Table):
     """When two articles say the same."""
     schedule: ScheduleDefaults = ScheduleDefaults()
     """When sources are due."""
+    daemon: Daemon = Daemon()
+    """What the daemon tells, and how it is watched."""
+    alarms: Alarms = Alarms()
+    """Who is told when a source or the archive is in trouble, and when it no longer is."""
     sources: dict[SourceName, Source] = {}
     """The news outlets that are watched, by name."""
 
@@ -206,12 +261,30 @@ class Config(_Table):
         for name, source in inherited.items():
             if too_many := _too_many_per_host(source):
                 raise contradiction((name, "per_host"), too_many)
+            _check_polling(source, (name,))
         return inherited
+
+    @field_validator("schedule")
+    @classmethod
+    def _polling_fits(cls, schedule: ScheduleDefaults) -> ScheduleDefaults:
+        _check_polling(schedule)
+        return schedule
 
 
 def contradiction(path: KeyPath, sentence: str) -> PydanticCustomError:
     """Two settings that can't both hold, told of the one at `path` below what is being validated."""
     return PydanticCustomError("contradiction", "{sentence}", {"path": path, "sentence": sentence})
+
+
+def _check_polling(polling: _Polling, path: KeyPath = ()) -> None:
+    kind = polling.schedule.kind if isinstance(polling, Source) else ScheduleKind.ADAPTIVE
+    given = [name for name in _Polling.model_fields if name in polling.model_fields_set]
+    if kind is not ScheduleKind.ADAPTIVE and given:
+        raise contradiction((*path, given[0]), "is for adaptive schedules, and this source has another one")
+    if polling.poll_min > polling.poll_max:
+        name = given[-1] if given else "poll_min"
+        low, high = format_duration(polling.poll_min), format_duration(polling.poll_max)
+        raise contradiction((*path, name), f"leaves no interval: poll_min is {low}, poll_max {high}")
 
 
 def _too_many_per_host(crawl: Crawl) -> str:
@@ -228,4 +301,7 @@ def _inherited(source: Source, crawl: Crawl, schedule: ScheduleDefaults) -> Sour
     values = dict(source) | {name: value for name, value in crawl if name not in source.model_fields_set}
     if "schedule" not in source.model_fields_set:
         values["schedule"] = schedule.default
+    values |= {
+        name: getattr(schedule, name) for name in _Polling.model_fields if name not in source.model_fields_set
+    }
     return Source.model_construct(_fields_set=set(source.model_fields_set), **values)

@@ -59,6 +59,10 @@ def _project() -> dict[str, object]:
         },
         # First in, first out: the frontier gives the newest first, and that order is kept.
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
+        # A response becomes one item; Scrapy would start a hundred tasks for each, a tenth of what a poll costs.
+        "CONCURRENT_ITEMS": 1,
+        # Reads the source of every callback, at each response.
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
         # The catalog knows which URLs are due and which are done.
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     }

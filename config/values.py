@@ -24,7 +24,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from config import addresses, measures, places, spelling
+from config import addresses, measures, places, spelling, watching
 from config.schedules import Schedule, parse_schedule
 from newskeep.units import format_duration
 
@@ -95,6 +95,13 @@ def _at_least_1kb(number: int) -> int:
 def _at_least_10mb(number: int) -> int:
     if number < 10_000_000:
         msg = f'"{spelling.size(number)}" has no room for a run\'s segment; write at least "10MB"'
+        raise ValueError(msg)
+    return number
+
+
+def _at_least_256mb(number: int) -> int:
+    if number < 256_000_000:
+        msg = f'"{spelling.size(number)}" is less than a crawling process needs; write at least "256MB"'
         raise ValueError(msg)
     return number
 
@@ -185,6 +192,16 @@ SpoolSize = Annotated[
     _spelled(spelling.size),
     _in_json(pattern=_SIZE_PATTERN),
 ]
+MemorySize = Annotated[
+    int,
+    BeforeValidator(_size),
+    AfterValidator(_at_least_256mb),
+    _spelled(spelling.size),
+    _in_json(pattern=_SIZE_PATTERN),
+]
+RoomSize = Annotated[
+    int, BeforeValidator(_size), _spelled(spelling.size), _in_json(pattern=_SIZE_PATTERN)
+]
 ScheduleText = Annotated[
     Schedule, PlainValidator(_schedule), _spelled(str), _in_json(pattern=_SCHEDULE_PATTERN)
 ]
@@ -196,6 +213,9 @@ WebAddresses = Annotated[tuple[WebAddress, ...], Field(min_length=1), AfterValid
 Contact = Annotated[
     str, AfterValidator(addresses.contact), _in_json(pattern=r"^$|^mailto:\S+@\S+$|^https?://\S+$")
 ]
+Listen = Annotated[str, AfterValidator(watching.listen), _in_json(pattern=r"^\S*:\d+$")]
+Ping = Annotated[str, AfterValidator(watching.ping), _in_json(pattern=r"^https?://\S+$")]
+Notification = Annotated[str, AfterValidator(watching.notification), _in_json(pattern=r"^[A-Za-z0-9]+://\S+$")]
 HostRule = Annotated[str, AfterValidator(addresses.host_rule)]
 Pattern = Annotated[str, AfterValidator(_pattern), _in_json(format="regex")]
 Selector = Annotated[str, AfterValidator(_selector)]

@@ -40,8 +40,6 @@ class Post:
     #: True when the page is sent with chunked transfer coding
     chunked: bool = False
     comments: tuple[Comment, ...] = ()
-    #: True for an agency's story, which is printed without the house's own notes
-    wire: bool = False
 
     @property
     def private(self) -> bool:
@@ -82,7 +80,7 @@ def second_posts(edition: int, generated: int) -> tuple[Post, ...]:
     """
     posts = [_own(number) for number in range(generated)]
     if edition > 1:
-        posts += [Post(50, _copy_of(article(0)), "", wire=True), Post(51, reprint(), "")]
+        posts += [Post(50, _copy_of(article(0)), ""), Post(51, reprint(), "")]
     return _newest_first(_placed(posts))
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Self
 from newskeep.archive import outcomes
 from newskeep.archive.writer import Deposit
 from newskeep.errors import NewskeepError
-from newskeep.model import Link, Outcome, PageKind, Verdict
+from newskeep.model import NO_HINTS, Link, Outcome, PageKind, Verdict
 from newskeep.text.urls import canonical_url
 from newskeep.warc.record import payload_digest
+from pipelines.hints import hints
 from pipelines.links import wanted
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class ArchivePipeline:
             links=self._links(page),
             judgement=page.judgement,
             text=reading.article if reading else None,
+            hints=hints(page.exchange, reading, time) if page.exchange else NO_HINTS,
         )
 
     def _outcome(self, page: Page) -> Outcome:

@@ -61,6 +61,7 @@ class ExtractPipeline:
             max_page=crawl.max_page,
             reader=self._session.reader(page.lease.source),
             prune=self._session.prune(page.lease.source),
+            learned=self._session.learned(page.lease.source),
         )
         try:
             page.taken = await self._session.pool.submit(task)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,13 +14,15 @@ from cssselect import HTMLTranslator
 
 from config.schema import Config, Crawl
 from newskeep.archive.members import Members
+from newskeep.archive.outcomes import failed
 from newskeep.archive.revisits import RevisitRules, Revisits
+from newskeep.archive.room import Room
 from newskeep.archive.spool import overfull
 from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Committed, Writer
 from newskeep.catalog.catalog import Catalog
 from newskeep.errors import NewskeepError
-from newskeep.model import Counts, Lease, RunState
+from newskeep.model import Counts, Learned, Lease, RunState
 from newskeep.reading.pool import Pool
 from pipelines.links import LinkFilters
 from pipelines.tally import Tally
@@ -41,6 +43,8 @@ class Budget:
     seconds: float | None = None
     #: every known article is looked at, however soon after the last time
     refresh: bool = False
+    #: articles of single sources, which go on where their time was over
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 class Session:
@@ -80,13 +84,20 @@ class Session:
             RevisitRules(blackout=timedelta(0)) if budget.refresh else RevisitRules(),
         )
         self._workspace = workspace
+        #: why nothing more is fetched although more is due: the disk is nearly full; empty while there is room
+        self.short = ""
+        self._room = Room(workspace.layout.home, config.archive.min_free)
         #: what made it impossible to go on storing
         self.error: NewskeepError | None = None
         self.tallies = {name: _tally(workspace.catalog, name) for name in sources}
         self._wants = {name: _Wants.of(config, name) for name in self.tallies}
         self._frontier = workspace.catalog.frontier
+        self._boilerplate = workspace.catalog.boilerplate
         self._budgets = {
-            name: self.options(name).max_articles if budget.max_articles is None else budget.max_articles
+            name: budget.left.get(
+                name,
+                self.options(name).max_articles if budget.max_articles is None else budget.max_articles,
+            )
             for name in self.tallies
         }
         seconds = budget.seconds
@@ -112,6 +123,14 @@ class Session:
         """What a source wants cut out of its pages: its CSS selectors as XPath."""
         return self._wants[source].prune
 
+    def learned(self, source: str) -> Learned:
+        """What is known by now of a source's boilerplate.
+
+        Raises:
+            CatalogError: the catalog can't be read.
+        """
+        return self._boilerplate.learned(source)
+
     def filters(self, source: str) -> LinkFilters:
         """Which links of a source are wanted."""
         return self._wants[source].filters
@@ -125,6 +144,7 @@ class Session:
         """
         if full := overfull(self._workspace, self.config.archive.spool_limit):
             raise full
+        self.short = self.short or self._room.lack()
         capacity = self.config.crawl.concurrency * _AHEAD
         # A slow source must not fill the room with URLs that wait for its host.
         busy = sum(1 for name in self.tallies if self._held[name] or name not in self._dry)
@@ -141,8 +161,8 @@ class Session:
 
     @property
     def over(self) -> bool:
-        """True when no further URL is to be fetched: the time is over, or nothing can be stored any more."""
-        return self.error is not None or self.seconds_left == 0
+        """True when no further URL is to be fetched: no time, no room, or nothing can be stored any more."""
+        return self.error is not None or bool(self.short) or self.seconds_left == 0
 
     @property
     def seconds_left(self) -> float | None:
@@ -174,9 +194,14 @@ class Session:
             self._progress({name: tally.counts for name, tally in self.tallies.items()})
 
     def lost(self, lease: Lease, reason: str) -> None:
-        """A page broke one of our own steps: it costs that page, which stays due, and the run says so."""
+        """A page broke one of our own steps: it costs that page, which is tried again later, and the run says so."""
         self._release(lease)
         self.tallies[lease.source].lose(reason)
+        now = self.clock()
+        try:
+            self._frontier.fail(lease, failed(lease, reason, now), now)
+        except NewskeepError as error:
+            self.fail(error)
         self._changed.set()
 
     def give_back(self, lease: Lease) -> None:
@@ -193,6 +218,12 @@ class Session:
         """Hold a task that nobody awaits until it is done; the loop alone would let it be collected."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def rest(self, source: str, still_due: int) -> int | None:
+        """Articles that a source might have fetched still when the time was over; None where time was no matter."""
+        left = self._budgets[source]
+        cut = self.seconds_left == 0 and (self.tallies[source].untouched or (still_due and left > 0))
+        return max(left, 1) if cut else None
 
     def still_due(self, source: str) -> int:
         """Article URLs that the budget left for the next run."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newskeep.archive.writer import Committed
-from newskeep.model import Counts, RunState
+from newskeep.model import Counts, Fault, RunState
+from pipelines.faults import fault_of
 
 _VERDICTS = {
     "new": "new",
@@ -32,6 +33,10 @@ class SourceResult:
     #: one line in words
     verdict: str
     counts: Counts
+    #: what kept it from being polled
+    fault: Fault = Fault.NONE
+    #: articles that it might have fetched still when its time was over; None when it was not cut short
+    rest: int | None = None
 
 
 class Tally:
@@ -55,6 +60,12 @@ class Tally:
         #: these, and pages of which nobody had promised anything
         self._without_text = 0
         self._reasons: Counter[str] = Counter()
+        self._faults: Counter[Fault] = Counter()
+
+    @property
+    def untouched(self) -> bool:
+        """True when none of its URLs had its turn."""
+        return not self.counts.fetched and not self._reasons
 
     def add(self, committed: Committed) -> None:
         """One URL is done."""
@@ -71,6 +82,7 @@ class Tally:
         if deposit.lease.discovers and not deposit.judgement:
             self._documents += 1
             self._documents_failed += outcome.outcome in {"failed", "blocked", "gone"}
+            self._faults[fault_of(outcome)] += 1
             self._documents_unchanged += outcome.outcome == "unchanged"
             self._links += len(deposit.links)
         elif field in {"blocked", "failed", "not_articles"}:
@@ -106,7 +118,22 @@ class Tally:
             )
         elif still_due and state in {RunState.OK, RunState.PARTIAL}:
             words += f"; {still_due} more due"
-        return SourceResult(state, words, self.counts)
+        fault = self._faults.most_common(1)[0][0] if state is RunState.FAILED and self._faults else Fault.NONE
+        return SourceResult(state, words, self.counts, fault)
+
+    def conclude_turn(self, result: SourceResult, rest: int) -> SourceResult:
+        """A source whose time was over goes on with another run.
+
+        Args:
+            result: how its run ended.
+            rest: articles that it may fetch still.
+        """
+        if self.untouched:
+            words = "its turn did not come in the time of its batch; it goes on with the next one"
+            return SourceResult(RunState.SKIPPED, words, self.counts, rest=rest)
+        return replace(
+            result, verdict=f"{result.verdict}; its time was over, it goes on with the next run", rest=rest
+        )
 
     def _judge(self) -> tuple[RunState, str]:
         counts = self.counts

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from scheduler.fires import Due
 
-#: sources in a batch, past which it takes no further ones
-LARGE = 50
+#: sources in a batch, past which it takes no further ones: a child costs as much CPU time as 60 polls
+LARGE = 200
 
 
 def hosts_of(urls: Iterable[str]) -> frozenset[str]:
@@ -17,7 +17,11 @@ def hosts_of(urls: Iterable[str]) -> frozenset[str]:
 
 
 def batches(
-    waiting: Sequence[Due], hosts: Mapping[str, frozenset[str]], busy: frozenset[str], free: int
+    waiting: Sequence[Due],
+    hosts: Mapping[str, frozenset[str]],
+    busy: frozenset[str],
+    free: int,
+    large: int = LARGE,
 ) -> list[list[Due]]:
     """What child processes are to be started with now, so that no two of them crawl one host.
 
@@ -29,12 +33,13 @@ def batches(
         hosts: the hosts of each source.
         busy: hosts that are being crawled.
         free: how many processes may be started.
+        large: sources in a batch, past which it takes no further ones.
     """
     ready = [group for group in _groups(waiting, hosts) if not busy & _all_hosts(group, hosts)]
     found: list[list[Due]] = [[] for _ in range(min(free, len(ready)))]
     for group in ready:
         smallest = min(found, key=len, default=None)
-        if smallest is None or len(smallest) >= LARGE:
+        if smallest is None or len(smallest) >= large:
             break
         smallest += group
     return found

@@ -21,6 +21,7 @@ from newskeep.model import RunState
 from newskeep.units import format_duration
 from scheduler.entry import CRAWL, ChildSpec, enter
 from scheduler.results import take_result
+from scheduler.vitals import Vitals
 from spiders.crawl import CrawlResult, Order
 
 #: imported once, by the process that children are forked from: a child then costs a third of the CPU time.
@@ -44,6 +45,8 @@ PRELOAD = (
 START_SECONDS = 120.0
 #: seconds between the last request to stop and the end by force
 LAST_SECONDS = 2.0
+#: seconds between two looks at how it is doing
+LOOK_SECONDS = 5.0
 #: what multiprocessing says of a child whose forkserver went away before it
 _NOT_KNOWN = 255
 
@@ -54,6 +57,7 @@ class Ending(StrEnum):
     ITSELF = "by itself"
     TIME_LIMIT = "at its time limit"
     STOPPED = "when it was asked to stop"
+    UNWELL = "because something was the matter with it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,11 @@ class ChildOutcome:
     exit_code: int | None
     #: what it left; None when it ended before it could
     result: CrawlResult | None
+
+    @property
+    def cut_short(self) -> bool:
+        """True when the process was made to end for a reason that it doesn't know itself."""
+        return self.ending in {Ending.TIME_LIMIT, Ending.UNWELL}
 
 
 class Stop:
@@ -88,7 +97,14 @@ class Stop:
 def child_spec(config: Config, order: Order, target: str = CRAWL) -> ChildSpec:
     """An order as a child process gets it: log and result lie in the home, named after the run."""
     layout = Layout(Path(config.archive.home))
-    return ChildSpec(config, order, layout.log(order.run), layout.runs / f"{order.run}.json", target)
+    return ChildSpec(
+        config,
+        order,
+        log=layout.log(order.run),
+        result=layout.runs / f"{order.run}.json",
+        beat=layout.beat(order.run),
+        target=target,
+    )
 
 
 async def run_child(
@@ -112,11 +128,13 @@ async def run_child(
     lifetime = START_SECONDS + limit_seconds + grace_seconds + 2 * LAST_SECONDS
     with _Child(spec, lifetime) as child:
         try:
-            ending = await _see_through(child, limit_seconds, grace_seconds, stop)
+            ending, why = await _see_through(child, limit_seconds, grace_seconds, stop)
         except asyncio.CancelledError:
             await _bring_down(child, grace_seconds, stop)
             raise
-    return _outcome(take_result(spec.result), ending, child.exit_code, limit_seconds)
+    if ending is Ending.TIME_LIMIT:
+        why = f"stopped at the time limit of {format_duration(timedelta(seconds=limit_seconds))}"
+    return _outcome(take_result(spec.result), ending, child.exit_code, why)
 
 
 def run_once(spec: ChildSpec, *, limit_seconds: float, grace_seconds: float) -> ChildOutcome:
@@ -134,12 +152,14 @@ class _Child:
     def __init__(self, spec: ChildSpec, lifetime: float) -> None:
         heard, told = multiprocessing.Pipe(duplex=False)
         self._heard = heard
+        self._beat = spec.beat
         with told:
             self._process = _context().Process(
                 target=enter, args=(spec, told, lifetime), name="newskeep-crawl"
             )
             self._process.start()
         self._pid = self._process.pid or 0
+        self.vitals = Vitals(self._pid, spec.beat, spec.config.schedule.memory)
         #: done when the work begins, or never will
         self.started = asyncio.ensure_future(_readable(self._heard.fileno()))
         #: done when the process is gone
@@ -153,6 +173,7 @@ class _Child:
         self.started.cancel()
         self.ended.cancel()
         self._heard.close()
+        self._beat.unlink(missing_ok=True)
         # Reading workers of a process that crashed; they share its group.
         self._signal_group(signal.SIGKILL)
 
@@ -208,19 +229,32 @@ def _exists(pid: int) -> bool:
     return True
 
 
-async def _see_through(child: _Child, limit: float, grace: float, stop: Stop) -> Ending:
+async def _see_through(child: _Child, limit: float, grace: float, stop: Stop) -> tuple[Ending, str]:
+    """How it ended, and what was the matter with it where something was."""
     asked = asyncio.ensure_future(stop.asked.wait())
+    complaint = ""
     try:
         await _first(START_SECONDS, child.ended, asked, child.started)
         if child.started.done():
-            await _first(limit, child.ended, asked)
+            complaint = await _watch(child, limit, asked)
         if child.ended.done():
-            return Ending.ITSELF
-        ending = Ending.STOPPED if asked.done() else Ending.TIME_LIMIT
+            return Ending.ITSELF, ""
+        ending = Ending.STOPPED if asked.done() else Ending.UNWELL if complaint else Ending.TIME_LIMIT
         await _bring_down(child, grace, stop)
-        return ending
+        return ending, complaint
     finally:
         asked.cancel()
+
+
+async def _watch(child: _Child, limit: float, asked: asyncio.Future[Any]) -> str:
+    """Wait until it ends, is to be stopped, has used up its time, or something is the matter with it: what."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + limit
+    while not (child.ended.done() or asked.done()) and (left := end - loop.time()) > 0:
+        if complaint := child.vitals.complaint():
+            return complaint
+        await _first(min(left, LOOK_SECONDS), child.ended, asked)
+    return ""
 
 
 async def _first(seconds: float, *events: asyncio.Future[Any]) -> None:
@@ -243,20 +277,29 @@ async def _bring_down(child: _Child, grace: float, stop: Stop) -> None:
         await _first(LAST_SECONDS, child.ended)
 
 
-def _outcome(result: CrawlResult | None, ending: Ending, code: int | None, limit: float) -> ChildOutcome:
-    state, verdict = _without_result(ending, code, limit)
-    if result is not None and not (ending is Ending.TIME_LIMIT and result.state is RunState.KILLED):
+def _outcome(result: CrawlResult | None, ending: Ending, code: int | None, why: str) -> ChildOutcome:
+    state, verdict = _without_result(ending, code, why)
+    cut_short = ending in {Ending.TIME_LIMIT, Ending.UNWELL}
+    if result is not None and not (cut_short and result.state is RunState.KILLED):
         state, verdict = result.state, result.verdict
     return ChildOutcome(state, verdict, ending, code, result)
 
 
-def _without_result(ending: Ending, code: int | None, limit: float) -> tuple[RunState, str]:
+def _without_result(ending: Ending, code: int | None, why: str) -> tuple[RunState, str]:
     if ending is Ending.TIME_LIMIT:
-        return RunState.TIMEOUT, f"stopped at the time limit of {format_duration(timedelta(seconds=limit))}"
+        return RunState.TIMEOUT, why
+    if ending is Ending.UNWELL:
+        return RunState.KILLED, why
     if ending is Ending.STOPPED:
         return RunState.KILLED, "stopped before it could finish"
     if code is None:
         return RunState.KILLED, "the crawling process ended without a result"
+    if code == -signal.SIGKILL:
+        # What the system does when memory runs out can't be told from what a person does.
+        words = (
+            "the crawling process was ended by SIGKILL, from outside, or because the system was out of memory"
+        )
+        return RunState.KILLED, words
     if code < 0:
         return RunState.KILLED, f"the crawling process was ended by {_signal_name(-code)}"
     return RunState.FAILED, f"the crawling process ended with status {code} and without a result"

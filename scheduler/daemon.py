@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,15 +23,18 @@ from newskeep.units import Clock, utcnow
 from scheduler.child import Stop
 from scheduler.dispatch import Dispatcher, hosts_elsewhere
 from scheduler.entry import CRAWL
-from scheduler.fires import Fires
+from scheduler.fires import Due, Fires
+from scheduler.lines import Announce, Lines
+from scheduler.operation import Operation
+from scheduler.reload import Reload
+from scheduler.retention import Retention
 from scheduler.triggers import zone
+from scheduler.watch import Work
 from scheduler.watchdog import stood_still
 from spiders.crawl import home_of, storage_address
 
 #: seconds between two looks at what is due
 TICK_SECONDS = 1.0
-
-Announce = Callable[[str], None]
 
 
 async def run_daemon(
@@ -41,6 +44,7 @@ async def run_daemon(
     once: bool = False,
     announce: Announce = lambda _line: None,
     target: str = CRAWL,
+    reload: Reload | None = None,
 ) -> int:
     """Crawl what is due, until SIGTERM or SIGINT; of two such signals the second cuts the grace period short.
 
@@ -50,6 +54,7 @@ async def run_daemon(
         once: crawl what is due now, then stop.
         announce: told one line of each source that was crawled.
         target: what a child process calls, as `module:function`.
+        reload: reads the configuration anew, at SIGHUP or when its file is another one.
 
     Returns:
         The exit status: 143 or 130 after a signal; with `once` 0, 1 or 3, as the sources fared.
@@ -57,6 +62,7 @@ async def run_daemon(
     Raises:
         UsageError: there is no source.
         ArchiveInUseError: another daemon runs on this archive.
+        EndpointError: it can't listen at `daemon.listen`.
         StorageError: storage can't be reached or refuses.
         CatalogError: the home can't be written.
         NewskeepError: the clock stopped, or the ledger could not be written for a minute.
@@ -67,13 +73,14 @@ async def run_daemon(
         )
     layout = Layout(home_of(config))
     stop = Stop()
+    reload = reload or Reload(None, None)
     with (
-        _signals(stop) as caught,
+        _signals(stop, reload) as caught,
         DaemonLock(layout, clock()),
         open_workspace(layout.home, storage_address(config)) as workspace,
     ):
         recover(workspace, clock())
-        daemon = _Daemon(config, workspace, clock, announce, stop, target)
+        daemon = _Daemon(config, workspace, clock, announce, stop, target, reload)
         try:
             await (daemon.once() if once else daemon.serve())
         finally:
@@ -85,14 +92,25 @@ class _Daemon:
     """One life of the daemon, in an archive that is its own."""
 
     def __init__(
-        self, config: Config, workspace: Workspace, clock: Clock, announce: Announce, stop: Stop, target: str
+        self,
+        config: Config,
+        workspace: Workspace,
+        clock: Clock,
+        announce: Announce,
+        stop: Stop,
+        target: str,
+        reload: Reload,
     ) -> None:
+        self._config = config
         self._workspace = workspace
         self._clock = clock
-        self._announce = announce
         self._stop = stop
         self._zone = zone(config.schedule.timezone)
+        self._lines = Lines(announce, self._zone, machine=config.daemon.log_format == "json")
+        self._reload = reload
+        self._operation = Operation(config, workspace, clock, say=self._say, reload=reload)
         self._fires = Fires(config, workspace.catalog.ledger)
+        self._retention = Retention(config, workspace.catalog.ledger)
         self._dispatcher = Dispatcher(config, self._fires, self._report, stop, target)
         self._beats = 0
         self._trouble: NewskeepError | None = None
@@ -109,7 +127,8 @@ class _Daemon:
         Raises:
             NewskeepError: the looking stopped, or went wrong for a minute.
         """
-        self._dispatcher.add(self._fires.begin(self._clock()))
+        await self._operation.open()
+        self._add(self._fires.begin(self._clock()))
         self._greet()
         # APScheduler keeps the beat and nothing else: what is due follows from the catalog.
         scheduler = AsyncIOScheduler(timezone=UTC)
@@ -140,16 +159,19 @@ class _Daemon:
 
     async def once(self) -> None:
         """Crawl what is due now, until all of it ended or somebody asks to stop."""
-        self._dispatcher.add(self._fires.due_once(self._clock()))
+        await self._operation.begin_round()
+        self._add(self._fires.due_once(self._clock()))
         while not (self._dispatcher.idle or self._stop.asked.is_set()):
             self._start()
             await self._dispatcher.wait(TICK_SECONDS)
             self._dispatcher.settle(self._clock())
+        await self._operation.end_round(well=_status(self.ended) != 1)
 
     async def close(self) -> None:
         """Stop the children, and leave a ledger in which everything has ended."""
         await self._dispatcher.close(self._clock)
         self._fires.end()
+        await self._operation.close()
 
     async def _tick(self) -> None:
         """One look; what goes wrong must not end up in APScheduler's log alone."""
@@ -169,8 +191,33 @@ class _Daemon:
     def _look(self) -> None:
         now = self._clock()
         self._dispatcher.settle(now)
-        self._dispatcher.add(self._fires.claim(now, self._dispatcher.busy))
-        self._start()
+        if self._reload.due():
+            self._reconfigure(now)
+        self._dispatcher.add(self._fires.claim(now, self._operation.held() | self._dispatcher.busy))
+        if not self._operation.short():
+            self._start()
+        self._retention.look(now)
+        self._operation.look(now, Work(len(self._dispatcher.runs), self._dispatcher.waiting))
+
+    def _add(self, dues: Iterable[Due]) -> None:
+        """Take fires whose sources may be crawled."""
+        self._dispatcher.add(self._fires.free(dues, self._operation.held(), self._clock()))
+
+    def _reconfigure(self, now: datetime) -> None:
+        self._operation.reloading()
+        try:
+            reread = self._reload.take(self._config)
+        except NewskeepError as error:
+            self._say(f"The configuration was refused, and the one before holds: {error.message}")
+        else:
+            self._config = reread.config
+            waited = self._dispatcher.configure(self._config)
+            why = dict.fromkeys((fire.source for fire in waited), "no longer in the configuration")
+            self._fires.free(waited, why, now)
+            self._fires.configure(self._config, now)
+            self._retention.configure(self._config)
+            self._say(reread.sentence)
+        self._operation.configure(self._config)
 
     def _start(self) -> None:
         if self._dispatcher.waits:
@@ -187,16 +234,15 @@ class _Daemon:
             self._say("The daemon runs, and no source has a schedule: nothing is going to be crawled.")
 
     def _report(self, source: str, state: RunState, verdict: str) -> None:
-        words = verdict if state is RunState.OK else f"{state}: {verdict}"
-        self._say(f"{source}  {words}")
+        self._lines.say(self._clock(), verdict, source=source, state=state.value)
 
     def _say(self, line: str) -> None:
-        self._announce(f"{self._clock().astimezone(self._zone):%H:%M:%S}  {line}")
+        self._lines.say(self._clock(), line)
 
 
 @contextmanager
-def _signals(stop: Stop) -> Iterator[list[int]]:
-    """SIGTERM and SIGINT ask to stop; those that came."""
+def _signals(stop: Stop, reload: Reload) -> Iterator[list[int]]:
+    """SIGTERM and SIGINT ask to stop; those that came. SIGHUP asks to read the configuration anew."""
     caught: list[int] = []
     loop = asyncio.get_running_loop()
 
@@ -207,10 +253,11 @@ def _signals(stop: Stop) -> Iterator[list[int]]:
     numbers = (signal.SIGTERM, signal.SIGINT)
     for number in numbers:
         loop.add_signal_handler(number, catch, number)
+    loop.add_signal_handler(signal.SIGHUP, reload.ask)
     try:
         yield caught
     finally:
-        for number in numbers:
+        for number in (*numbers, signal.SIGHUP):
             loop.remove_signal_handler(number)
 
 

@@ -12,16 +12,18 @@ from config.schema import Config
 from newskeep.archive.layout import Layout, new_run_id
 from newskeep.archive.runlock import alive
 from newskeep.catalog.ledger import Ledger
-from newskeep.model import RunState
+from newskeep.model import Fault, RunState
 from newskeep.units import rfc3339
-from scheduler.batches import batches, hosts_of
+from scheduler.batches import hosts_of
 from scheduler.child import ChildOutcome, Ending, Stop, child_spec, run_child
 from scheduler.entry import CRAWL
+from scheduler.failures import Outages, Polled
 from scheduler.fires import Due, Fires, verdict_of
+from scheduler.turns import Slots, Turn, turns
 from spiders.crawl import Order
 
-#: seconds after which a batch leases no further URL: what is left stays due, and other sources get their turn
-LEASING_SECONDS = 1800.0
+#: seconds after which a batch leases no further URL: what is left goes on in another one when its turn comes again
+LEASING_SECONDS = 180.0
 #: seconds that a batch may take altogether; what is over the above is for the last pages, and for storage
 LIMIT_SECONDS = LEASING_SECONDS + 300.0
 #: seconds, over the longest download, in which a child that is asked to stop finishes
@@ -33,9 +35,14 @@ Report = Callable[[str, RunState, str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    dues: list[Due]
+    turn: Turn
     started: datetime
     task: asyncio.Task[ChildOutcome]
+
+    @property
+    def dues(self) -> list[Due]:
+        """The fires that it crawls."""
+        return self.turn.dues
 
 
 class Dispatcher:
@@ -47,14 +54,27 @@ class Dispatcher:
         report: told of each source that was crawled.
         stop: asks the children to stop.
         target: what a child calls.
+        leasing_seconds: seconds after which a batch leases no further URL.
     """
 
-    def __init__(self, config: Config, fires: Fires, report: Report, stop: Stop, target: str = CRAWL) -> None:
+    def __init__(
+        self,
+        config: Config,
+        fires: Fires,
+        report: Report,
+        stop: Stop,
+        target: str = CRAWL,
+        leasing_seconds: float = LEASING_SECONDS,
+    ) -> None:
         self._config = config
         self._fires = fires
         self._report = report
         self._stop = stop
         self._target = target
+        self._leasing_seconds = leasing_seconds
+        self._outages = Outages()
+        #: sources whose last process died
+        self._suspects: set[str] = set()
         self._hosts = {name: hosts_of(source.urls) for name, source in config.sources.items()}
         self._waiting: list[Due] = []
         self._running: dict[str, _Batch] = {}
@@ -70,6 +90,20 @@ class Dispatcher:
     def waits(self) -> bool:
         """True when a fire waits for a free process, or for its host."""
         return bool(self._waiting)
+
+    @property
+    def waiting(self) -> int:
+        """How many fires wait."""
+        return len(self._waiting)
+
+    def configure(self, config: Config) -> list[Due]:
+        """Go on with another configuration; fires that waited, of sources that are no longer in it."""
+        self._config = config
+        # Sources that are gone may still be crawled at this moment, and their hosts are busy.
+        self._hosts |= {name: hosts_of(source.urls) for name, source in config.sources.items()}
+        gone = [fire for fire in self._waiting if fire.source not in config.sources]
+        self._waiting = [fire for fire in self._waiting if fire.source in config.sources]
+        return gone
 
     @property
     def runs(self) -> frozenset[str]:
@@ -99,13 +133,14 @@ class Dispatcher:
             now: the time.
             elsewhere: hosts that processes of others crawl.
         """
-        crawled = self._hosts_of(batch.dues for batch in self._running.values())
-        free = self._config.schedule.workers - len(self._running)
-        for dues in batches(self._waiting, self._hosts, crawled | elsewhere, free):
-            taken = set(dues)
+        running = self._running.values()
+        busy = self._hosts_of(batch.dues for batch in running) | elsewhere
+        slots = Slots(self._config.schedule.workers, len(running), sum(batch.turn.slow for batch in running))
+        for turn in turns(self._waiting, self._hosts, busy, slots, now, frozenset(self._suspects)):
+            taken = set(turn.dues)
             self._waiting = [fire for fire in self._waiting if fire not in taken]
             run = new_run_id(now)
-            self._running[run] = _Batch(dues, now, asyncio.create_task(self._crawl(run, dues)))
+            self._running[run] = _Batch(turn, now, asyncio.create_task(self._crawl(run, turn.dues)))
 
     def settle(self, now: datetime) -> None:
         """Write down what came of the children that are gone.
@@ -113,15 +148,18 @@ class Dispatcher:
         Raises:
             CatalogError: the ledger can't be written; try again later.
         """
+        polled: list[Polled] = []
         for run, batch in list(self._running.items()):
             if batch.task.done():
                 outcome = batch.task.result()
                 self._fires.close(run, batch.dues, outcome, now)
                 del self._running[run]
-                for fire in batch.dues:
-                    state, verdict = verdict_of(fire.source, outcome)
-                    self.ended[state] += 1
-                    self._report(fire.source, state, verdict)
+                polled += self._polled(batch.dues, outcome, now)
+                self._suspect(batch.dues, outcome)
+                self._tell(batch.dues, outcome)
+                self._go_on(batch.dues, outcome, now)
+        if polled and (excused := self._outages.judge(polled, now)):
+            self._fires.excuse(excused)
 
     async def wait(self, seconds: float) -> None:
         """Wait until a child is gone or somebody asks to stop, no longer than that."""
@@ -149,8 +187,48 @@ class Dispatcher:
     def _hosts_of(self, lists: Iterable[list[Due]]) -> frozenset[str]:
         return frozenset(host for dues in lists for fire in dues for host in self._hosts[fire.source])
 
+    def _tell(self, dues: list[Due], outcome: ChildOutcome) -> None:
+        for fire in dues:
+            state, verdict = verdict_of(fire.source, outcome)
+            # One whose turn did not come goes on, and has not ended in any way yet.
+            self.ended[state] += state is not RunState.SKIPPED
+            self._report(fire.source, state, verdict)
+
+    def _go_on(self, dues: list[Due], outcome: ChildOutcome, now: datetime) -> None:
+        """What a batch had no time for waits for its next turn, behind all that waits already."""
+        if outcome.result is None or self._stop.asked.is_set():
+            return
+        for fire in dues:
+            result = outcome.result.sources.get(fire.source)
+            if result and result.rest is not None and fire.source in self._config.sources:
+                self._waiting += self._fires.go_on(fire, result.rest, now)
+
+    def _suspect(self, dues: list[Due], outcome: ChildOutcome) -> None:
+        """Remember whose process died, without a request to stop: one of its sources may have brought it down."""
+        names = {fire.source for fire in dues}
+        if outcome.result is None and outcome.ending is not Ending.STOPPED:
+            self._suspects |= names
+        else:
+            self._suspects -= names
+
+    def _polled(self, dues: list[Due], outcome: ChildOutcome, now: datetime) -> list[Polled]:
+        """What the polls of a batch say about our own network."""
+        found = []
+        for fire in dues:
+            result = outcome.result.sources.get(fire.source) if outcome.result else None
+            if result and (result.fault or result.counts.fetched):
+                silent = result.fault in {Fault.NAME, Fault.TEMPORARY} and not result.counts.fetched
+                found.append(Polled(fire.source, fire.due, now, self._hosts[fire.source], silent))
+        return found
+
     async def _crawl(self, run: str, dues: list[Due]) -> ChildOutcome:
-        order = Order(run, tuple((fire.source, fire.due) for fire in dues), seconds=LEASING_SECONDS)
+        left = tuple((fire.source, fire.left) for fire in dues if fire.left is not None)
+        order = Order(
+            run,
+            tuple((fire.source, fire.due) for fire in dues),
+            seconds=self._leasing_seconds,
+            left=left,
+        )
         longest = max(self._config.crawl_for(fire.source).timeout.total_seconds() for fire in dues)
         try:
             return await run_child(

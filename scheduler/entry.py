@@ -35,6 +35,8 @@ class ChildSpec:
     log: Path
     #: where it leaves its result
     result: Path
+    #: the file whose time it sets while it moves
+    beat: Path
     #: `module:function` that is called with configuration, order and `log_to`
     target: str = CRAWL
 

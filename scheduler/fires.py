@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from config.schedules import ScheduleKind
 from config.schema import Config, Source
-from newskeep.catalog.ledger import Ledger, SourceRow
-from newskeep.model import Fire, RunState, Trigger
+from newskeep.catalog.ledger import Closing, Ledger, SourceRow
+from newskeep.model import Counts, Fault, Fire, RunState, Trigger
 from newskeep.units import milliseconds, rfc3339
-from scheduler.child import ChildOutcome
-from scheduler.triggers import MOST_COUNTED, Passed, interval, next_fire, passed, zone
+from scheduler.child import ChildOutcome, Ending
+from scheduler.failures import OUTAGE, Patience, Polled
+from scheduler.timetable import Timetable
+from scheduler.triggers import MOST_COUNTED, Passed
+
+#: the last fire of a source that is caught up when a daemon starts: it was not crawled, or not to its end
+_CAUGHT_UP = frozenset({RunState.MISSED, RunState.KILLED})
+#: fires that are written down in one transaction
+_GROUP = 500
+#: what counts as the time between two fires of a crontab line when a source fails
+_CRONTAB_STEP = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +30,15 @@ class Due:
 
     source: str
     due: datetime
+    #: articles that it may fetch still, where it takes up what another fire had no time for
+    left: int | None = None
 
 
 class Fires:
     """Claims what is due, for the sources of a configuration.
 
     When each source fires next is known here and written down in the catalog, for others to see; after a start
-    it follows from the last fire in the ledger.
+    it follows from the last fire in the ledger, and for adaptive sources from what their polls have shown.
 
     Args:
         config: sources and their schedules.
@@ -36,14 +47,14 @@ class Fires:
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._sources: dict[str, Source] = config.sources
-        self._zone = zone(config.schedule.timezone)
         self._ledger = ledger
-        self._next: dict[str, datetime | None] = {}
+        self._table = Timetable(config, ledger.rhythms)
+        self._patience = Patience(ledger)
 
     @property
     def coming(self) -> tuple[datetime, str] | None:
         """The next fire of all, and whose it is; None when nothing is going to fire."""
-        return min(((due, name) for name, due in self._next.items() if due), default=None)
+        return min(((due, name) for name, due in self._table.next.items() if due), default=None)
 
     def begin(self, now: datetime) -> list[Due]:
         """Take over the ledger from whoever kept it before; what has to be caught up.
@@ -51,37 +62,44 @@ class Fires:
         A source that is new, or whose schedule is another one now, starts afresh. What was missed while no daemon
         ran is one row that says how many fires it stands for, and one fire that catches up.
         """
-        changed = self._put_sources()
+        changed = self._put_sources(now)
         self._close_unstarted(now)
+        self._patience.look()
         caught_up = []
-        for name, source in self._sources.items():
-            last = None if name in changed else self._ledger.last_fire(name)
-            if last is None:
-                self._next[name] = self._afresh(source, now)
-                continue
-            # After a clock that was wrong, a fire may be in the future; that must not keep the source from firing.
-            after = min(last.due, now)
-            caught_up += self._catch_up(name, after, now, was_missed=last.state is RunState.MISSED)
-        self._write_next(self._next)
+        with self._ledger.together():
+            for name in self._sources:
+                last = None if name in changed else self._ledger.last_fire(name, now)
+                if last is None:
+                    self._table.afresh(name, now)
+                    continue
+                caught_up += self._catch_up(name, last.due, now, was_missed=last.state in _CAUGHT_UP)
+        self._table.look(now)
+        self._write_next(self._table.next, now)
         return caught_up
 
     def due_once(self, now: datetime) -> list[Due]:
         """What is due at this moment, for whoever keeps no clock: what never fired, or should have since it did."""
-        self._put_sources()
+        self._put_sources(now)
         self._close_unstarted(now)
-        found = []
-        for name, source in self._sources.items():
-            if source.schedule.kind is ScheduleKind.MANUAL:
-                continue
-            last = self._ledger.last_fire(name)
-            since = last and passed(source.schedule, min(last.due, now), now, self._zone)
-            if last is None or since or last.state is RunState.MISSED:
-                trigger = Trigger.CATCH_UP if last and not since else Trigger.SCHEDULE
-                found += self._add(name, since.latest if since else now, trigger)
-        return found
+        self._patience.look()
+        with self._ledger.together():
+            return [fire for name in self._sources for fire in self._due_once(name, now)]
+
+    def _due_once(self, name: str, now: datetime) -> list[Due]:
+        if self._sources[name].schedule.kind is ScheduleKind.MANUAL:
+            return []
+        last = self._ledger.last_fire(name, now)
+        since = last and self._table.passed(name, last.due, now)
+        if last is None or not (since or last.state in _CAUGHT_UP):
+            return self._add(name, now, Trigger.SCHEDULE) if last is None else []
+        latest = since.latest if since else now
+        if alone := self._patience.left_alone(name, self._interval(name, now), now):
+            self._ledger.add_fire(name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=alone[1])
+            return []
+        return self._add(name, latest, Trigger.SCHEDULE if since else Trigger.CATCH_UP)
 
     def claim(self, now: datetime, busy: Mapping[str, str]) -> Iterator[Due]:
-        """What has become due, one by one: each is in the ledger when it is handed out.
+        """What has become due: each fire is in the ledger when it is handed out.
 
         Args:
             now: the time.
@@ -90,40 +108,83 @@ class Fires:
         Raises:
             CatalogError: the ledger can't be written; what is not claimed yet can be claimed later.
         """
-        moved: dict[str, datetime | None] = {}
-        for name, due in list(self._next.items()):
-            if due is not None and due <= now:
-                claimed, moved[name] = self._claim(name, due, now, busy.get(name))
-                self._next[name] = moved[name]
+        moved = self._table.look(now)
+        for some in _in_groups(self._table.due(now)):
+            with self._ledger.together():
+                claims = [(name, *self._claim(name, due, now, busy.get(name))) for name, due in some]
+            # Only what is committed has been claimed.
+            for name, claimed, after in claims:
+                moved[name] = self._table.count_from(name, after)
                 yield from claimed
-        self._write_next(moved)
+        self._write_next(moved, now)
 
-    def close(self, run: str, dues: Iterable[Due], outcome: ChildOutcome, now: datetime) -> None:
+    def close(self, run: str, dues: Sequence[Due], outcome: ChildOutcome, now: datetime) -> None:
         """Write down what came of fires whose child process is gone, where it did not do so itself."""
         not_closed = {(fire.source, fire.due) for fire in self._open(run)}
+        closings = []
         for fire in dues:
             result = outcome.result.sources.get(fire.source) if outcome.result else None
             # The child knows that it was stopped, not why.
-            cut_short = outcome.state is RunState.TIMEOUT and result and result.state is RunState.KILLED
+            cut_short = outcome.cut_short and result and result.state is RunState.KILLED
             if cut_short or (fire.source, fire.due) in not_closed:
                 state, verdict = verdict_of(fire.source, outcome)
-                counts = result.counts if result else None
-                self._ledger.end_fire(fire.source, fire.due, state, verdict, now, counts)
+                counts = result.counts if result else Counts()
+                # A process that dies of one source alone says something about that source.
+                alone = len(dues) == 1 and outcome.result is None and outcome.ending is not Ending.STOPPED
+                fault = result.fault if result else Fault.HARD if alone else Fault.NONE
+                closings.append(Closing(fire.source, fire.due, state, verdict, counts, fault))
+        self._ledger.close(closings, now)
+        self._patience.look()
+        self._write_next(self._table.learn({fire.source for fire in dues}), now)
+
+    def go_on(self, fire: Due, articles: int, now: datetime) -> list[Due]:
+        """A fire that takes up what the time of another one did not suffice for, with what is left of its budget."""
+        return [replace(due, left=articles) for due in self._add(fire.source, now, Trigger.CATCH_UP)]
+
+    def excuse(self, polls: Iterable[Polled]) -> None:
+        """Write down of fires that failed that our own network was to blame."""
+        self._ledger.excuse([(poll.source, poll.due) for poll in polls], f"; {OUTAGE}")
+        self._patience.look()
+
+    def configure(self, config: Config, now: datetime) -> None:
+        """Go on with another configuration: a source that is new, or has another schedule now, starts afresh."""
+        before = {row.name: row.schedule for row in self._ledger.sources()}
+        changed = {name for name, source in config.sources.items() if before.get(name) != str(source.schedule)}
+        self._sources = config.sources
+        self._table.configure(config, changed, now)
+        self._put_sources(now)
+        self._write_next(self._table.next, now)
+
+    def free(self, dues: Iterable[Due], held: Mapping[str, str], now: datetime) -> list[Due]:
+        """Fires whose sources may be crawled; the others end as skipped.
+
+        Args:
+            dues: fires that are in the ledger and were not crawled.
+            held: sources that are not to be crawled, and why.
+            now: the time.
+        """
+        found = []
+        for fire in dues:
+            if why := held.get(fire.source):
+                self._ledger.end_fire(fire.source, fire.due, RunState.SKIPPED, why, now)
+            else:
+                found.append(fire)
+        return found
 
     def give_up(self, dues: Iterable[Due], now: datetime) -> None:
-        """Write down that fires are not going to be crawled, because the daemon stops."""
-        for fire in dues:
-            self._ledger.end_fire(fire.source, fire.due, RunState.SKIPPED, "the daemon was stopped", now)
+        """Write down that fires are not going to be crawled, because the daemon stops; the next one catches up."""
+        words = "the daemon was stopped before its turn came"
+        self._ledger.close([Closing(fire.source, fire.due, RunState.MISSED, words) for fire in dues], now)
 
     def end(self) -> None:
         """Write down that nothing is going to fire any more."""
-        self._next.clear()
+        self._table.clear()
         self._ledger.clear_next_fires()
 
-    def _put_sources(self) -> set[str]:
+    def _put_sources(self, now: datetime) -> set[str]:
         """Write the sources down; those whose schedule is not the one that was written down before."""
         before = {row.name: row.schedule for row in self._ledger.sources()}
-        rows = [_row(name, source) for name, source in self._sources.items()]
+        rows = [self._row(name, source, now) for name, source in self._sources.items()]
         self._ledger.clear_next_fires()
         self._ledger.put_sources(rows)
         return {row.name for row in rows if before.get(row.name) != row.schedule}
@@ -133,43 +194,44 @@ class Fires:
             verdict = "the daemon that wrote it down was gone before it was crawled"
             self._ledger.end_fire(fire.source, fire.due, RunState.MISSED, verdict, now)
 
-    def _afresh(self, source: Source, now: datetime) -> datetime | None:
-        if interval(source.schedule):
-            return milliseconds(now)
-        return next_fire(source.schedule, now, self._zone)
-
     def _catch_up(self, name: str, after: datetime, now: datetime, *, was_missed: bool) -> list[Due]:
-        schedule = self._sources[name].schedule
-        missed = passed(schedule, after, now, self._zone)
-        self._next[name] = next_fire(schedule, now if missed else after, self._zone)
+        missed = self._table.passed(name, after, now)
+        self._table.count_from(name, now if missed else after)
         if missed:
             return self._fire_instead(name, missed, now, "no daemon ran")
-        if was_missed and schedule.kind is not ScheduleKind.MANUAL:
+        if was_missed and self._sources[name].schedule.kind is not ScheduleKind.MANUAL:
             return self._add(name, now, Trigger.CATCH_UP)
         return []
 
-    def _claim(
-        self, name: str, due: datetime, now: datetime, busy: str | None
-    ) -> tuple[list[Due], datetime | None]:
-        """The fire of a source that is due, and when it is due again."""
-        schedule = self._sources[name].schedule
-        more = passed(schedule, due, now, self._zone)
+    def _claim(self, name: str, due: datetime, now: datetime, busy: str | None) -> tuple[list[Due], datetime]:
+        """The fire of a source that is due, and the moment from which the next one counts."""
+        more = self._table.passed(name, due, now)
         latest = more.latest if more else due
         if busy is not None:
             words = f"{busy}; {more.count} before this one are skipped too" if more else busy
             self._ledger.add_fire(name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=words)
-            return [], next_fire(schedule, latest, self._zone)
+            return [], latest
+        if alone := self._patience.left_alone(name, self._interval(name, now), now):
+            until, words = alone
+            self._ledger.add_fire(name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=words)
+            return [], until
         if more:
             missed = Passed(more.count + 1, due, latest)
-            instead = self._fire_instead(name, missed, now, "the daemon stood still")
-            return instead, next_fire(schedule, now, self._zone)
-        return self._add(name, due, Trigger.SCHEDULE), next_fire(schedule, due, self._zone)
+            return self._fire_instead(name, missed, now, "the daemon stood still"), now
+        return self._add(name, due, Trigger.SCHEDULE), due
+
+    def _interval(self, name: str, now: datetime) -> timedelta:
+        seconds = self._table.interval_s(name, now)
+        return timedelta(seconds=seconds) if seconds else _CRONTAB_STEP
 
     def _fire_instead(self, name: str, missed: Passed, now: datetime, why: str) -> list[Due]:
-        """One row for all fires that were missed, and one fire that catches up."""
-        self._ledger.add_fire(
-            name, missed.latest, Trigger.SCHEDULE, RunState.MISSED, verdict=_missed(missed, why)
-        )
+        """One row for all fires that were missed, and one fire that catches up; what is due just now is not missed."""
+        row = missed.latest
+        if row >= milliseconds(now):
+            if missed.count == 1:
+                return self._add(name, now, Trigger.SCHEDULE)
+            row, missed = missed.first, replace(missed, count=missed.count - 1)
+        self._ledger.add_fire(name, row, Trigger.SCHEDULE, RunState.MISSED, verdict=_missed(missed, why))
         return self._add(name, now, Trigger.CATCH_UP)
 
     def _add(self, name: str, due: datetime, trigger: Trigger) -> list[Due]:
@@ -177,9 +239,14 @@ class Fires:
         due = milliseconds(due)
         return [Due(name, due)] if self._ledger.add_fire(name, due, trigger) else []
 
-    def _write_next(self, moments: Mapping[str, datetime | None]) -> None:
+    def _write_next(self, moments: Mapping[str, datetime | None], now: datetime) -> None:
         if moments:
-            self._ledger.set_next_fires(dict(moments))
+            table = {name: (due, self._table.interval_s(name, now)) for name, due in moments.items()}
+            self._ledger.set_next_fires(table)
+
+    def _row(self, name: str, source: Source, now: datetime) -> SourceRow:
+        urls = tuple(str(url) for url in source.urls)
+        return SourceRow(name, urls, str(source.schedule), self._table.interval_s(name, now))
 
     def _open(self, run: str) -> list[Fire]:
         return [*self._ledger.open_fires(run), *self._ledger.unstarted()]
@@ -190,19 +257,14 @@ def verdict_of(source: str, outcome: ChildOutcome) -> tuple[RunState, str]:
     result = outcome.result.sources.get(source) if outcome.result else None
     if result is None:
         return outcome.state, outcome.verdict
-    if outcome.state is RunState.TIMEOUT and result.state is RunState.KILLED:
+    if outcome.cut_short and result.state is RunState.KILLED:
         return outcome.state, f"{result.verdict} ({outcome.verdict})"
     return result.state, result.verdict
 
 
-def _row(name: str, source: Source) -> SourceRow:
-    step = interval(source.schedule)
-    return SourceRow(
-        name,
-        tuple(str(url) for url in source.urls),
-        str(source.schedule),
-        step.total_seconds() if step else None,
-    )
+def _in_groups(fires: list[tuple[str, datetime]]) -> Iterator[list[tuple[str, datetime]]]:
+    for start in range(0, len(fires), _GROUP):
+        yield fires[start : start + _GROUP]
 
 
 def _missed(missed: Passed, why: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newskeep.errors import NewskeepError
-from newskeep.model import Counts, RunState
+from newskeep.model import Counts, Fault, RunState
 from spiders.crawl import CrawlResult, SourceResult
 
 
@@ -53,7 +53,13 @@ def _fields(result: CrawlResult) -> dict[str, Any]:
 
 def _result(fields: dict[str, Any]) -> CrawlResult:
     sources = {
-        name: SourceResult(RunState(source["state"]), source["verdict"], Counts(**source["counts"]))
+        name: SourceResult(
+            RunState(source["state"]),
+            source["verdict"],
+            Counts(**source["counts"]),
+            Fault(source["fault"]),
+            source["rest"],
+        )
         for name, source in fields["sources"].items()
     }
     error = fields["error"]

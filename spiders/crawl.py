@@ -11,7 +11,7 @@ from config.schema import Config
 from newskeep.archive.layout import Layout
 from newskeep.archive.recovery import recover
 from newskeep.archive.runlock import RunLock
-from newskeep.archive.workspace import StorageAddress, open_workspace
+from newskeep.archive.workspace import StorageAddress, Workspace, open_workspace
 from newskeep.errors import ConfigError, NotFoundError
 from newskeep.units import Clock, utcnow
 from pipelines.tally import SourceResult
@@ -28,6 +28,7 @@ __all__ = [
     "ad_hoc",
     "crawl",
     "home_of",
+    "opened",
     "storage_address",
 ]
 
@@ -39,6 +40,7 @@ def crawl(
     progress: Progress | None = None,
     log_to: Path | None = None,
     clock: Clock = utcnow,
+    within: Workspace | None = None,
 ) -> CrawlResult:
     """Crawl once, in this process, which can do so only once: a stopped reactor never runs again.
 
@@ -48,6 +50,7 @@ def crawl(
         progress: told the counts of each source at every commit.
         log_to: the log; below HOME/runs when left out.
         clock: says the time.
+        within: the archive, where the caller has it open.
 
     Raises:
         NotFoundError: the configuration has no such source.
@@ -57,7 +60,7 @@ def crawl(
     from spiders.process import by_class, run_spiders
 
     check_sources(config, [source for source, _ in order.fires])
-    with open_workspace(home_of(config), storage_address(config)) as workspace:
+    with opened(config, within) as workspace:
         log = log_to or workspace.layout.log(order.run)
         with logging_to(log), RunLock(workspace.layout, order.run):
             for warning in workspace.warnings:
@@ -67,11 +70,22 @@ def crawl(
             run.begin()
             try:
                 classes = by_class(config, [source for source, _ in order.fires])
-                signum = run_spiders(config, [(spider, run.session(names)) for spider, names in classes])
+                spiders = [(spider, run.session(names)) for spider, names in classes]
+                signum = run_spiders(config, spiders, workspace.layout.beat(order.run))
             except BaseException as error:
                 run.broke_off(error)
                 raise
             return run.end(signum)
+
+
+@contextmanager
+def opened(config: Config, within: Workspace | None = None) -> Iterator[Workspace]:
+    """The archive open for writing: as a caller has it, or for as long as this lasts; storage is probed once."""
+    if within:
+        yield within
+        return
+    with open_workspace(home_of(config), storage_address(config)) as own:
+        yield own
 
 
 def check_sources(config: Config, names: list[str]) -> None:

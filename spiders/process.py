@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,10 @@ from spiders.news import NewsSpider
 
 if TYPE_CHECKING:
     from pipelines.session import Session
+
+
+#: seconds between two signs of life
+_BEAT_SECONDS = 5.0
 
 
 class CrawlFailedError(NewskeepError):
@@ -46,10 +51,17 @@ class _Process(AsyncCrawlerProcess):
                 crawler.spider.halt()
 
 
-def run_spiders(config: Config, spiders: list[tuple[type[NewsSpider], Session]]) -> int | None:
+def run_spiders(
+    config: Config, spiders: list[tuple[type[NewsSpider], Session]], beat: Path | None = None
+) -> int | None:
     """Crawl each session with its spider, one after the other, until nothing is due any more.
 
     One after the other, because a host's pace is kept by one downloader.
+
+    Args:
+        config: what the user asked for.
+        spiders: spiders, and what they crawl.
+        beat: a file whose time is set every few seconds while the reactor runs, and which is gone afterwards.
 
     Returns:
         The number of the signal that stopped it; None when none did.
@@ -70,11 +82,30 @@ def run_spiders(config: Config, spiders: list[tuple[type[NewsSpider], Session]])
             process.crawl(process.create_crawler(spider), session=session).add_done_callback(start_next)
 
     start_next()
-    process.start()
+    with _beating(beat):
+        process.start()
     if failures:
         error = failures[0]
         raise CrawlFailedError(f"The crawl broke: {error}.", "The log of the run has the details.") from error
     return process.signum
+
+
+@contextmanager
+def _beating(beat: Path | None) -> Iterator[None]:
+    """Set a file's time as long as the reactor comes round to it."""
+    if beat is None:
+        yield
+        return
+    from twisted.internet.task import LoopingCall
+
+    beating = LoopingCall(beat.touch)
+    beating.start(_BEAT_SECONDS)
+    try:
+        yield
+    finally:
+        if beating.running:
+            beating.stop()
+        beat.unlink(missing_ok=True)
 
 
 def by_class(config: Config, sources: Iterable[str]) -> list[tuple[type[NewsSpider], tuple[str, ...]]]:

@@ -11,6 +11,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 
+from newskeep.archive.outcomes import NO_NAME
 from spiders.manners.heads import MOST_HEAD
 
 
@@ -18,7 +19,7 @@ def reason_of(error: BaseException | None) -> str:
     """Why a request got no response."""
     text = " ".join(str(error).split())[:300]
     if isinstance(error, CannotResolveHostError):
-        return "the host's name can't be resolved"
+        return NO_NAME
     if isinstance(error, DownloadConnectionRefusedError):
         return "the server refuses the connection"
     if isinstance(error, DownloadTimeoutError):

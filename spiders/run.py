@@ -19,7 +19,7 @@ from newskeep.archive.recovery import recover
 from newskeep.archive.spool import LARGEST, kept, rotation
 from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Committed, Writer
-from newskeep.catalog.ledger import Process
+from newskeep.catalog.ledger import Closing, Process
 from newskeep.errors import NewskeepError, StorageError
 from newskeep.model import Counts, RunState
 from newskeep.reading.pool import Pool
@@ -49,6 +49,10 @@ class Order:
     max_articles: int | None = None
     #: no URL is leased after so many seconds
     seconds: float | None = None
+    #: sources that go on where their time was over, and how many articles they may fetch still
+    left: tuple[tuple[str, int], ...] = ()
+    #: look at every article again that was given up, or waits for its next try
+    retry_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Run:
             rotate=Rotation(rotation(config.archive.spool_limit) if config.archive.storage else LARGEST),
             about=_about(config),
         )
+        self._writer.near = config.dedupe.nearness
         self.sessions: list[Session] = []
         #: segments of earlier runs that storage does not take
         self._waiting = 0
@@ -112,12 +117,17 @@ class Run:
         """Write down that the run has begun, and make its sources due."""
         now, order = self._clock(), self._order
         ledger, frontier = self._workspace.catalog.ledger, self._workspace.catalog.frontier
-        ledger.start_run(Process(order.run, platform.node(), os.getpid(), now))
-        for source, due in order.fires:
-            ledger.start_fire(source, due, order.run, now, self._log)
-            frontier.poll(source, [str(url) for url in self._config.sources[source].urls], now)
-            if order.refresh:
-                frontier.refresh(source, now)
+        going_on = dict(order.left)
+        with ledger.together():
+            ledger.start_run(Process(order.run, platform.node(), os.getpid(), now))
+            for source, due in order.fires:
+                ledger.start_fire(source, due, order.run, now, self._log)
+                if source not in going_on:
+                    frontier.poll(source, [str(url) for url in self._config.sources[source].urls], now)
+                if order.refresh:
+                    frontier.refresh(source, now)
+                if order.retry_failed:
+                    frontier.retry_failed(source, now)
 
     def session(self, sources: Iterable[str]) -> Session:
         """What a spider and its pipelines share while they crawl some of the sources."""
@@ -129,7 +139,9 @@ class Run:
             self._writer,
             pool,
             sources=sources,
-            budget=Budget(self._order.max_articles, self._order.seconds, self._order.refresh),
+            budget=Budget(
+                self._order.max_articles, self._order.seconds, self._order.refresh, dict(self._order.left)
+            ),
             progress=self._tell,
         )
         self.sessions.append(session)
@@ -140,10 +152,9 @@ class Run:
         trouble = self._seal()
         result = self._conclude(signum, trouble)
         now, ledger = self._clock(), self._workspace.catalog.ledger
-        for source, due in self._order.fires:
-            of_source = result.sources[source]
-            ledger.end_fire(source, due, of_source.state, of_source.verdict, now, of_source.counts)
-        ledger.end_run(self._order.run, result.state, now)
+        with ledger.together():
+            ledger.close(self._closings(result), now)
+            ledger.end_run(self._order.run, result.state, now)
         logger.info("%s: %s", result.state.value, result.verdict)
         return result
 
@@ -151,9 +162,19 @@ class Run:
         """Close the ledger of a run that could not go on; what was committed is kept."""
         self._seal()
         now, ledger = self._clock(), self._workspace.catalog.ledger
-        for source, due in self._order.fires:
-            ledger.end_fire(source, due, RunState.FAILED, f"the crawl broke off: {error}", now)
-        ledger.end_run(self._order.run, RunState.FAILED, now)
+        words = f"the crawl broke off: {error}"
+        with ledger.together():
+            ledger.close(
+                [Closing(source, due, RunState.FAILED, words) for source, due in self._order.fires], now
+            )
+            ledger.end_run(self._order.run, RunState.FAILED, now)
+
+    def _closings(self, result: CrawlResult) -> list[Closing]:
+        of = result.sources
+        return [
+            Closing(name, due, of[name].state, of[name].verdict, of[name].counts, of[name].fault)
+            for name, due in self._order.fires
+        ]
 
     def _seal(self) -> NewskeepError | None:
         trouble = next((session.error for session in self.sessions if session.error), None)
@@ -180,7 +201,11 @@ class Run:
         for session in self.sessions:
             lost = session.error.message if session.error else ""
             for name, tally in session.tallies.items():
-                sources[name] = tally.conclude(still_due=session.still_due(name), stopped=stopped, error=lost)
+                still_due = session.still_due(name)
+                concluded = tally.conclude(still_due=still_due, stopped=stopped, error=lost)
+                if not (stopped or lost) and (rest := session.rest(name, still_due)):
+                    concluded = tally.conclude_turn(concluded, rest)
+                sources[name] = _cut_short(concluded, session.short) if session.short else concluded
         whole = conclude_run(sources)
         result = CrawlResult(
             self._order.run, whole.state, whole.verdict, sources, whole.counts, trouble, signum
@@ -196,6 +221,14 @@ class Run:
     def _tell(self, counts: dict[str, Counts]) -> None:
         if self._progress:
             self._progress(counts)
+
+
+def _cut_short(result: SourceResult, why: str) -> SourceResult:
+    """What came of a source of which no more was fetched, because the disk is nearly full."""
+    if not result.counts.fetched:
+        return SourceResult(RunState.FAILED, f"nothing was fetched: {why}", result.counts)
+    state = RunState.PARTIAL if result.state is RunState.OK else result.state
+    return SourceResult(state, f"{result.verdict}; no more was fetched: {why}", result.counts)
 
 
 def _about(config: Config) -> dict[str, str]:

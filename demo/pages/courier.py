@@ -90,7 +90,7 @@ def _story(masthead: Masthead, post: Post) -> str:
 <time itemprop="datePublished" datetime="{stamp(article.published)}">{article.published:%d %B %Y, %H:%M}</time></p>
 <div class="story__body" itemprop="articleBody">
 {story}
-{"" if post.wire else _MEMBERS}
+{_MEMBERS}
 </div>
 <p class="story__tools"><a rel="nofollow" href="{attribute(masthead.url + post.path)}?print=1">Print this story</a></p>
 </div>"""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from newskeep.archive.daemonlock import DaemonHolder, holder
+from newskeep.archive.health import source_health
 from newskeep.archive.layout import Layout
 from newskeep.archive.members import Members, StoredArticle, StoredVersion
 from newskeep.archive.narrowing import Narrowing, When, filters
@@ -17,7 +18,7 @@ from newskeep.catalog.articles import Filters
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.ledger import Ledger, SourceRow
 from newskeep.errors import NotFoundError, UsageError
-from newskeep.model import Article, Capture, Fire, Verdict, Verification
+from newskeep.model import Article, Capture, Cluster, Fire, LearnedBlock, SourceHealth, Verdict, Verification
 from newskeep.storage.base import Storage
 from newskeep.text.urls import UrlError
 from newskeep.units import utcnow
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from newskeep.archive.export.export import Exported
+    from newskeep.archive.query import Answer
     from newskeep.archive.replay.server import Replay
 
 _ID = re.compile(r"[0-9a-f]{1,16}")
@@ -109,6 +111,23 @@ class Archive:
             for version in self._catalog.articles.versions(self.resolve(article))
         )
 
+    def clusters(
+        self, *, source: str | None = None, since: When = None, limit: int | None = None
+    ) -> Iterator[Cluster]:
+        """Articles that say the same, cluster by cluster, the one that grew last first.
+
+        Args:
+            source: only clusters with an article of this source.
+            since: only those that an article has joined from this time on.
+            limit: at most so many.
+
+        Raises:
+            NotFoundError: the archive has never heard of the source.
+            UsageError: a time or limit is none.
+        """
+        narrowed = self._filters(Narrowing(source=source, since=since, limit=limit))
+        return self._catalog.clusters.select(narrowed.source, narrowed.since, narrowed.limit)
+
     def resolve(self, article: str) -> str:
         """The id of an article by id, beginning of one, or URL.
 
@@ -125,6 +144,10 @@ class Archive:
         elif "://" in article and (by_url := self._at(article)):
             return by_url
         raise NotFoundError(f"There is no article {article}.", "`newskeep list` shows what there is.")
+
+    def given_up(self) -> dict[str, int]:
+        """How many pages of each source failed so often that they are not tried any more."""
+        return self._catalog.frontier.given_up()
 
     def runs(
         self, run: str | None = None, *, limit: int | None = None, failed: bool = False
@@ -152,6 +175,15 @@ class Archive:
         """Every source that was ever crawled or scheduled."""
         return tuple(self._catalog.ledger.sources())
 
+    def boilerplate(self, source: str) -> tuple[LearnedBlock, ...]:
+        """The blocks that were learned of a source's pages, the commonest first; forgotten ones as well.
+
+        Raises:
+            NotFoundError: the archive has never heard of the source.
+        """
+        self._check_source(source)
+        return self._catalog.boilerplate.blocks(source)
+
     def stats(self) -> dict[str, Any]:
         """All that is stored, in numbers: totals, by source, by day."""
         totals = self._catalog.totals()
@@ -161,6 +193,10 @@ class Archive:
             "by_source": [dict(row) for row in by_source],
             "by_day": [dict(row) for row in self._catalog.door.all("totals_by_day")],
         }
+
+    def health(self, source: str) -> SourceHealth:
+        """How a source fares at this moment, judged by its own rhythm."""
+        return source_health(self._catalog, source, utcnow())
 
     def daemon(self) -> DaemonHolder | None:
         """The daemon that holds this archive; None when none does."""
@@ -243,6 +279,19 @@ class Archive:
         if page and ("://" not in page or self._at(page)):
             target = self.show(page).capture
         return replay(self._catalog, self._layout, self.storage, target, port)
+
+    def query(self, sql: str) -> Answer:
+        """Ask in SQL, over the tables articles, versions, captures, clusters, runs and sources (extra `data`).
+
+        Args:
+            sql: one statement that reads, in DuckDB's dialect.
+
+        Raises:
+            UsageError: DuckDB is not installed; the statement is wrong, or none that only reads.
+        """
+        from newskeep.archive.query import query
+
+        return query(self._catalog, sql)
 
     def close(self) -> None:
         """Close the archive."""

@@ -77,6 +77,7 @@ class Chain:
         self._about = about
         #: of the segment that the next record goes into; a record may also name an earlier one of the run's
         self.warcinfo_id = new_record_id()
+        self._storage = storage
         self._sealer = Sealer(catalog, layout, storage, clock)
         self._file: SegmentWriter | None = None
         self._segment: SegmentRow | None = None
@@ -136,10 +137,13 @@ class Chain:
     def close(self) -> None:
         """Seal the growing segment, and hand to storage what it has not taken yet.
 
+        Storage is asked once more, however lately it was down: the next run may be a day away.
+
         Raises:
             StorageError: a segment could not be sealed, or storage did not take it: it waits in the spool.
         """
         self._seal()
+        self._storage.wake()
         self._store()
         if self._trouble:
             raise self._trouble

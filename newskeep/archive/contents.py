@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from newskeep.archive import documents
 from newskeep.archive.documents import Document
+from newskeep.archive.redirection import leads_to
 from newskeep.catalog.articles import ArticleRecord
 from newskeep.model import Capture
 from newskeep.units import parse_time
-from newskeep.warc.read import StoredRecord
+from newskeep.warc.read import StoredRecord, parse_record
 from newskeep.warc.scan import Scanned
 
 #: reads the record at (offset, length)
@@ -38,6 +40,8 @@ class Contents:
     payload_sizes: dict[str, int] = field(default_factory=dict)
     #: record ids of captures whose request follows: the ones that were written whole
     requested: set[str] = field(default_factory=set)
+    #: canonical URL that a redirect leads to, by its record id
+    targets: dict[str, str] = field(default_factory=dict)
     #: record id of the response that a revisit refers to, by the revisit's
     originals: dict[str, str] = field(default_factory=dict)
     #: the document that counts for each capture: the last one, by the capture's record id
@@ -62,6 +66,8 @@ def contents(records: Iterable[Scanned], segment: str, read: ReadRecord) -> Cont
             capture = capture_of(record, segment)
             found.captures.append(capture)
             found.payload_sizes[capture.record_id] = record.payload_size if record.type == "response" else 0
+            if target := _target(record, capture):
+                found.targets[capture.record_id] = target
             if record.type == "revisit":
                 found.originals[capture.record_id] = record.field("WARC-Refers-To").strip("<>")
         elif record.type == "request":
@@ -91,12 +97,19 @@ def capture_of(record: Scanned, segment: str) -> Capture:
     )
 
 
+def _target(record: Scanned, capture: Capture) -> str:
+    """Where a response leads to, as the writer has it."""
+    if record.type != "response" or not 300 <= capture.status < 400:
+        return ""
+    http = record.http
+    return leads_to(capture.url, capture.status, http.headers) if http else ""
+
+
 def _status(record: Scanned) -> int:
     """What the server said. Its 304 is stored as the 200 that it stands for, which is what replay tools need."""
     if record.field("WARC-Profile").endswith("/server-not-modified"):
         return 304
-    http = record.http
-    return http.status if http else 0
+    return record.status
 
 
 def _add_document(found: Contents, record: Scanned, read: ReadRecord) -> None:
@@ -127,6 +140,13 @@ def document_of(record: Scanned, read: ReadRecord) -> FoundDocument:
         payload = read(record.offset, record.length).payload
     document = documents.read(payload)
     return FoundDocument(ArticleRecord(record.id, record.offset, record.length, document.capture), document)
+
+
+def read_at(path: Path, offset: int, length: int) -> StoredRecord:
+    """The record of a file that is at a place."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        return parse_record(file.read(length))
 
 
 def unreadable(error: ValueError) -> str:

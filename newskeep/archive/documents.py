@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from newskeep.model import ArticleText, Capture, DateFound, Judgement, Verdict
@@ -17,6 +18,8 @@ from newskeep.units import parse_time, rfc3339
 FORMAT = 1
 #: the record's content type
 CONTENT_TYPE = "application/json"
+#: between what a document says and its last field
+_CAPTURE = b', "capture": '
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,49 @@ def write(document: Document) -> bytes:
     return json.dumps(_fields(document), ensure_ascii=False).encode()
 
 
-def row(document: Document, capture: Capture) -> dict[str, Any]:
-    """The document as a row of the segment's sidecar: with where its capture is, for whoever has no catalog."""
-    place = {
-        "record_id": capture.record_id,
-        "time": rfc3339(capture.time),
-        "status": capture.status,
-        "segment": capture.segment,
-        "offset": capture.offset,
-        "length": capture.length,
-        "payload_digest": capture.payload_digest,
-    }
-    return {**_fields(document), "capture": place}
+def line(payload: bytes, capture: Capture) -> bytes:
+    """A document's row in the segment's sidecar, for whoever has no catalog: a line of JSON, as it stands in the
+    record but for `capture`, which says where the capture is.
+
+    Args:
+        payload: of the document's record.
+        capture: which it is of.
+
+    Raises:
+        ValueError: it is no document.
+    """
+    return before_place(payload) + place(capture)
+
+
+def before_place(payload: bytes) -> bytes:
+    """A document's row up to where its capture's place begins.
+
+    Raises:
+        ValueError: it is no document.
+    """
+    # written by us, and nothing is to be parsed: whatever is a quotation mark inside a text has a \\ before it
+    front, mark, rest = payload.rpartition(_CAPTURE + b'"')
+    if mark and rest.endswith(b'"}') and rest.count(b'"') == 1 and b"\n" not in payload:
+        return front + _CAPTURE
+    fields = json.loads(payload)
+    others = json.dumps({name: value for name, value in fields.items() if name != "capture"})
+    return others.encode()[:-1] + _CAPTURE
+
+
+def place(capture: Capture) -> bytes:
+    """The end of a row: where its capture is."""
+    # what json.dumps makes of it, in a third of the time
+    return (
+        f'{{"record_id": {_quoted(capture.record_id)}, "time": "{rfc3339(capture.time)}"'
+        f', "status": {capture.status}, "segment": {_quoted(capture.segment)}, "offset": {capture.offset}'
+        f', "length": {capture.length}, "payload_digest": {_quoted(capture.payload_digest)}}}}}\n'
+    ).encode()
+
+
+def divided(row: bytes) -> tuple[bytes, bytes]:
+    """A row as its document and its place, which together are the row."""
+    front, mark, rest = row.rpartition(_CAPTURE)
+    return front + mark, rest
 
 
 def _fields(document: Document) -> dict[str, Any]:
@@ -86,9 +120,15 @@ def _fields(document: Document) -> dict[str, Any]:
         "text_digest": text.text_digest,
         "extractor": text.extractor,
         "removed": [{"rule": rule, "line": line} for rule, line in text.removed],
+        "boilerplate": text.boilerplate or None,
+        "paywalled": text.paywalled,
         "duplicate_of": judgement.duplicate_of or None,
         "similarity": judgement.similarity,
         "cluster": judgement.cluster or None,
+        "direction": judgement.direction or None,
+        "rule": judgement.rule or None,
+        "series_of": judgement.series_of or None,
+        "syndicated_from": judgement.syndicated_from or None,
         "captured": rfc3339(document.time),
         "capture": document.capture,
     }
@@ -131,6 +171,10 @@ def _judgement(fields: dict[str, Any]) -> Judgement:
         duplicate_of=fields["duplicate_of"] or "",
         similarity=fields["similarity"],
         cluster=fields["cluster"] or "",
+        direction=fields.get("direction") or "",
+        rule=fields.get("rule") or "",
+        series_of=fields.get("series_of") or "",
+        syndicated_from=fields.get("syndicated_from") or "",
     )
 
 
@@ -153,6 +197,8 @@ def _text(fields: dict[str, Any]) -> ArticleText:
         site=fields["site"],
         extractor=fields["extractor"],
         removed=tuple((item["rule"], item["line"]) for item in fields["removed"]),
+        boilerplate=fields.get("boilerplate") or "",
+        paywalled=bool(fields.get("paywalled")),
     )
 
 

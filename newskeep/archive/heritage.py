@@ -61,6 +61,7 @@ class Heritage:
         for query, copy in (("all_meta", "set_meta"), ("sources", "copy_source"), ("all_runs", "copy_run")):
             _copy(old, query, new, copy)
         _copy(old, "all_fires", new, "copy_fire")
+        _copy(old, "all_rhythms", new, "put_rhythm")
         for row in old.stream("all_urls"):
             _hand_over_url(row, catalog)
         for row in old.stream("all_seen"):

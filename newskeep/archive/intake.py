@@ -6,15 +6,16 @@ One trip into a worker process and back: the crawling process parses nothing tha
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin
 
-from newskeep.model import Exchange, Lease, Link, PageKind, Reading
-from newskeep.reading.content import decode_content
+from newskeep.archive.redirection import REDIRECTS, leads_to, target_of
+from newskeep.model import Exchange, Learned, Lease, Link, NotArticle, PageKind, Reading
+from newskeep.reading.challenges import find_challenge
+from newskeep.reading.content import TooLargeError, decode_content, decode_text
 from newskeep.reading.page import Page, read_page
-from newskeep.text.urls import fetch_url
+from newskeep.text.fingerprints import fingerprint
 from newskeep.warc.record import member, new_record_id, payload_digest, request, response
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REFUSALS = frozenset({401, 403, 405, 429, 503})
 #: what each value of WARC-Truncated means to whoever asks why a page is no article
 _TRUNCATED = {
     "disconnect": "its body broke off before its end",
@@ -39,6 +40,8 @@ class Task:
     reader: str = ""
     #: XPath expressions of what the source wants cut out
     prune: tuple[str, ...] = ()
+    #: blocks that the source prints on many pages
+    learned: Learned = field(default_factory=Learned)
     #: ids that the records keep when they are imported; new ones when empty
     record_id: str = ""
     request_id: str = ""
@@ -59,6 +62,8 @@ class Packed:
     payload_size: int
     #: gzip members: the response (or revisit), then the request
     members: tuple[bytes, ...] = field(repr=False)
+    #: canonical URL that it is a redirect to; empty for what is none
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +82,29 @@ def take(task: Task) -> Taken:
         newskeep.errors.NewskeepError: the source's own reader failed.
         ValueError: the body is larger than the limit once it is decoded.
     """
-    reading = read(task)
+    reading = _signed(read(task))
     if not _kept(task, reading):
         return Taken(reading, None)
     return Taken(reading, pack(task.exchange, task.warcinfo_id, task.record_id, task.request_id))
 
 
+def _signed(reading: Reading) -> Reading:
+    """With the fingerprint of the final text: a millisecond that the crawling process need not spend."""
+    article = reading.article
+    return (
+        replace(reading, article=replace(article, fingerprint=fingerprint(article.text)))
+        if article
+        else reading
+    )
+
+
 def read(task: Task) -> Reading:
     """Tell what a response is and what it says."""
     exchange = task.exchange
-    if exchange.status in _REDIRECTS and exchange.header("Location"):
+    if exchange.status in REDIRECTS and exchange.header("Location"):
         return _redirect(exchange)
     if not 200 <= exchange.status < 300:
-        return Reading(PageKind.OTHER, f"HTTP {exchange.status}")
+        return _error(exchange, task.max_page)
     decoded = decode_content(exchange.body, exchange.header("Content-Encoding"), task.max_page)
     broken = _TRUNCATED.get(exchange.truncated or ("disconnect" if decoded.truncated else ""), "")
     if broken and not task.lease.discovers:
@@ -109,6 +124,10 @@ def read(task: Task) -> Reading:
     )
     if broken and reading.kind is PageKind.ARTICLE:
         raise ValueError(broken)
+    if reading.article:
+        from newskeep.reading.boilerplate import without_learned
+
+        reading = replace(reading, article=without_learned(reading.article, task.learned))
     return replace(reading, reason=f"{reading.reason}; {broken}") if broken else reading
 
 
@@ -126,13 +145,27 @@ def pack(exchange: Exchange, warcinfo_id: str, record_id: str = "", request_id: 
         payload_digest=digest,
         payload_size=len(exchange.body),
         members=(member(response(exchange, record_id=response_id, warcinfo_id=warcinfo_id)), member(asked)),
+        leads_to=leads_to(exchange.url, exchange.status, exchange.headers),
     )
 
 
 def _redirect(exchange: Exchange) -> Reading:
-    location = exchange.header("Location").encode("latin-1").decode("utf-8", "replace")
-    target = fetch_url(urljoin(exchange.url, location))
+    target = target_of(exchange.url, exchange.header("Location"))
     return Reading(PageKind.REDIRECT, f"HTTP {exchange.status} to {target}", (Link(target, "redirect"),))
+
+
+def _error(exchange: Exchange, max_page: int) -> Reading:
+    """An answer that is no page; guards give theirs with the status of a refusal."""
+    if exchange.status in _REFUSALS:
+        try:
+            body = decode_content(exchange.body, exchange.header("Content-Encoding"), max_page).body
+        except TooLargeError:
+            body = b""
+        guard = find_challenge(decode_text(body, exchange.header("Content-Type"))[0], words=0)
+        if guard or exchange.header("cf-mitigated") == "challenge":
+            reason = f"{NotArticle.CHALLENGE.value}: of {guard or 'Cloudflare'}, HTTP {exchange.status}"
+            return Reading(PageKind.OTHER, reason, refused=NotArticle.CHALLENGE)
+    return Reading(PageKind.OTHER, f"HTTP {exchange.status}")
 
 
 def _kept(task: Task, reading: Reading) -> bool:

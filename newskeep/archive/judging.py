@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
-from typing import Protocol
+from dataclasses import replace
+from datetime import datetime
 
-from newskeep.catalog.articles import KnownArticle, KnownText
+from newskeep.archive.kinship import Newcomer, article_id, kinship
+from newskeep.archive.known import Known
+from newskeep.catalog.articles import KnownArticle
 from newskeep.model import ArticleText, Judgement, Verdict
+from newskeep.text.fingerprints import LEAST_TOKENS, fingerprint
+from newskeep.text.likeness import NEAR, Nearness, estimate
 from newskeep.text.normalise import normalise
-from newskeep.text.urls import canonical_url, choose_canonical
+from newskeep.text.urls import canonical_url, choose_canonical, original_elsewhere
 
-# Short texts repeat by nature (a share-buy notice, a weather line): equal words prove a duplicate only
-# for a text of some length, or for a shorter one within a few days.
-_LONG = 120
-_SHORT = 20
-_WINDOW = timedelta(hours=72)
+__all__ = ["Known", "article_id", "judge"]
 
-
-class Known(Protocol):
-    """What is already stored, or about to be committed."""
-
-    def article(self, canonical: str) -> KnownArticle | None:
-        """The article with this identity."""
-
-    def with_text(self, text_digest: str) -> KnownText | None:
-        """The earliest article that has had this text."""
+#: a page that shares less with an article than that is no copy of it, whatever it declares
+_COPY = 0.30
 
 
-def article_id(canonical: str) -> str:
-    """An article's id: 16 hexadecimal digits of its canonical URL's SHA-256, the same in every catalog."""
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
-
-
-def judge(known: Known, url: str, text: ArticleText, time: datetime) -> Judgement:
+def judge(
+    known: Known,
+    url: str,
+    text: ArticleText,
+    time: datetime,
+    near: Nearness | None = NEAR,
+) -> Judgement:
     """Say what a capture of an article is, beside all that is known.
 
     Args:
@@ -41,26 +34,36 @@ def judge(known: Known, url: str, text: ArticleText, time: datetime) -> Judgemen
         url: URL that the page was fetched from.
         text: what reading found in it.
         time: when it was captured.
+        near: from where on two texts are nearly the same; None when only equal ones count.
     """
-    canonical = choose_canonical(url, text.declared_canonical)
+    canonical = _identity(known, url, text)
+    elsewhere = original_elsewhere(url, text.declared_canonical)
     article = known.article(canonical)
     if article is not None:
-        return _same_article(article, canonical, url, text)
-    other = known.with_text(text.text_digest)
-    if other is not None and _proves_duplicate(text, other, time):
-        return Judgement(
-            verdict=Verdict.DUPLICATE,
-            article=article_id(canonical),
-            canonical_url=canonical,
-            version=1,
-            reason=f"same text as article {other.article}",
-            duplicate_of=other.article,
-            similarity=1.0,
-            cluster=other.cluster or other.article,
-        )
-    return Judgement(
-        Verdict.NEW, article_id(canonical), canonical, 1, "no article had this identity or this text"
+        judgement = _same_article(article, canonical, url, text)
+    else:
+        judgement = kinship(known, Newcomer(canonical, url, text, time, elsewhere), near)
+    return (
+        judgement if judgement.verdict is Verdict.UNCHANGED else replace(judgement, syndicated_from=elsewhere)
     )
+
+
+def _identity(known: Known, url: str, text: ArticleText) -> str:
+    """The canonical URL of a page: the one that it declares, unless the article there says something else.
+
+    A template that gives all of its pages one canonical URL would make copies of one article of them all. A text too
+    short to be compared contradicts nothing.
+    """
+    canonical, own = choose_canonical(url, text.declared_canonical), canonical_url(url)
+    article = known.article(canonical) if canonical != own else None
+    if article is None:
+        return canonical
+    made = text.fingerprint or fingerprint(text.text)
+    copy = made.tokens < LEAST_TOKENS or any(
+        signed.tokens < LEAST_TOKENS or estimate(made.sketch, signed.sketch).containment >= _COPY
+        for signed in known.of_article(article.id)
+    )
+    return canonical if copy else own
 
 
 def _same_article(article: KnownArticle, canonical: str, url: str, text: ArticleText) -> Judgement:
@@ -83,9 +86,3 @@ def _same_article(article: KnownArticle, canonical: str, url: str, text: Article
             return unchanged(number, f"back to the text of version {number}")
     reason = "headline changed" if text.text_digest == last_digest else "text changed"
     return Judgement(Verdict.VERSION, article.id, canonical, count + 1, reason)
-
-
-def _proves_duplicate(text: ArticleText, other: KnownText, time: datetime) -> bool:
-    if text.words >= _LONG:
-        return True
-    return text.words >= _SHORT and abs((text.published or time) - other.time) <= _WINDOW

@@ -43,6 +43,10 @@ class Layout:
         """Held by a run's process for as long as it lives."""
         return self.spool / f"{run}.run"
 
+    def beat(self, run: str) -> Path:
+        """Its time is set again and again while a run fetches: by it the daemon knows that the run still moves."""
+        return self.runs / f"{run}.beat"
+
     def log(self, run: str) -> Path:
         """A run's log."""
         return self.runs / f"{run}.log"

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from newskeep.model import Exchange, Lease, Outcome, PageKind, Reading
+from newskeep.model import Exchange, Lease, NotArticle, Outcome, PageKind, Reading
 
+#: a reason; a source that has it is tried again sooner than others
+NO_NAME = "the host's name can't be resolved"
 #: a fetch that failed is tried again after this, then after twice as long, and so on
 _FIRST_RETRY = timedelta(minutes=10)
 _LONGEST_RETRY = timedelta(days=1)
 #: so many failures in a row, over three days and more, and an article's URL is given up
-_TRIES = 10
+TRIES = 10
 #: a URL that is gone may only not be there yet: it gets one more look
 _GONE_TRIES = 2
 #: robots.txt may allow tomorrow what it forbids today
@@ -23,8 +25,8 @@ def failed(lease: Lease, reason: str, now: datetime, exchange: Exchange | None =
     """The fetch failed, or its answer could not be read."""
     failures = lease.failures + 1
     # a source's own URL may have failed any number of times
-    wait = min(_FIRST_RETRY * 2 ** min(lease.failures, _TRIES), _LONGEST_RETRY)
-    due = None if lease.discovers or failures >= _TRIES else now + wait
+    wait = min(_FIRST_RETRY * 2 ** min(lease.failures, TRIES), _LONGEST_RETRY)
+    due = None if lease.discovers or failures >= TRIES else now + wait
     return Outcome(
         "failed",
         reason if due or lease.discovers else f"{reason}; given up after {failures} tries",
@@ -69,6 +71,9 @@ def answered(
     lease: Lease, exchange: Exchange, reading: Reading, digest: str, tiers: Sequence[timedelta], now: datetime
 ) -> Outcome:
     """A page came and was read."""
+    if reading.refused is NotArticle.CHALLENGE:
+        # Not the page: it is asked for again as after a failure.
+        return replace(failed(lease, reading.reason, now, exchange), outcome="blocked")
     if 200 <= exchange.status < 300:
         return _page(lease, exchange, reading, digest, tiers, now)
     if reading.kind is PageKind.REDIRECT:

@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import Any, BinaryIO
 
 from newskeep.archive.localcopy import hashed
-from newskeep.archive.sidecarproof import lines, packed_rows
+from newskeep.archive.sidecarproof import lines, packed_lines
 from newskeep.archive.tally import Tally
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import SegmentRow
@@ -47,10 +47,10 @@ def quick_proof(catalog: Catalog, storage: Storage, segment: SegmentRow) -> Quic
         rows, versions = _rows(catalog, segment)
         captures = len(rows)
         with storage.open(cdxj_key(segment.name)) as stream:
-            if not _indexed(stream, segment.name, rows):
+            if not _indexed(stream, segment.name, rows, versions):
                 return None
         with storage.open(articles_key(segment.name)) as stream:
-            same = _listed(stream) == versions
+            same = _listed(stream, versions) == versions
     except (ObjectMissingError, OSError, ValueError, KeyError, TypeError):
         return None
     return QuickProof(captures - versions.count, local) if same else None
@@ -67,20 +67,20 @@ def _same_file(storage: Storage, segment: SegmentRow) -> bool | None:
     return False if (info.size, info.sha256) == (segment.size, segment.sha256) else None
 
 
-def _rows(catalog: Catalog, segment: SegmentRow) -> tuple[dict[int, int], Tally]:
-    """What an index has to say by the rows, hashed, by the offset of the record; and the versions."""
-    rows: dict[int, int] = {}
+def _rows(catalog: Catalog, segment: SegmentRow) -> tuple[dict[int, bytes], Tally]:
+    """Digests of what an index has to say by the rows, by the offset of the record; and the versions."""
+    rows: dict[int, bytes] = {}
     versions = Tally()
     for row in catalog.segments.each_capture(segment.id, segment.name):
-        rows[row.capture.offset] = hash(_said_by(row.capture))
+        rows[row.capture.offset] = versions.digest(_said_by(row.capture))
     for record, article, number in catalog.articles.segment_versions(segment.id):
         url = f"urn:newskeep:article:{article}:{number}"
-        rows[record.offset] = hash((url, str(record.length)))
-        versions.add((article, number))
+        rows[record.offset] = versions.digest(_joined(url, str(record.length)))
+        versions.add(_version(article, number))
     return rows, versions
 
 
-def _indexed(stream: BinaryIO, name: str, rows: dict[int, int]) -> bool:
+def _indexed(stream: BinaryIO, name: str, rows: dict[int, bytes], tally: Tally) -> bool:
     """Whether the lines of an index are sorted, and say of each row's record what the row says; it takes them out.
 
     Raises:
@@ -95,40 +95,48 @@ def _indexed(stream: BinaryIO, name: str, rows: dict[int, int]) -> bool:
         before = line
         expected = rows.pop(int(fields["offset"]), None)
         if _is_article(fields):  # a document of an article that had not changed has no row
-            same = expected is None or expected == hash((fields["url"], fields["length"]))
+            same = expected is None or expected == tally.digest(_joined(fields["url"], fields["length"]))
         else:
-            same = key == urlkey(fields["url"]) and expected == hash(_said_in(time, fields))
+            same = key == urlkey(fields["url"]) and expected == tally.digest(_said_in(time, fields))
         if not same:
             return False
     return not rows
 
 
-def _listed(stream: BinaryIO) -> Tally:
+def _listed(stream: BinaryIO, versions: Tally) -> Tally:
     """The versions in a file of articles.
 
     Raises:
         ValueError, KeyError, TypeError: it is none.
     """
-    tally = Tally()
-    for row in packed_rows(stream):
-        tally.add((row["id"], row["version"]))
+    tally = Tally(versions)
+    for line in packed_lines(stream):
+        row = json.loads(line)
+        tally.add(_version(row["id"], row["version"]))
     return tally
+
+
+def _version(article: str, number: int) -> bytes:
+    return f"{article}:{number}".encode()
 
 
 def _is_article(fields: dict[str, Any]) -> bool:
     return str(fields["url"]).startswith("urn:newskeep:article:")
 
 
-def _said_in(time: str, fields: dict[str, Any]) -> tuple[Any, ...]:
+def _said_in(time: str, fields: dict[str, Any]) -> bytes:
     """What an index's line says of a capture."""
     revisit = fields.get("mime") == "warc/revisit"
-    status = "" if revisit else fields.get("status")
-    return fields["url"], time, fields["digest"], fields["length"], revisit, status
+    status = "revisit" if revisit else str(fields.get("status"))
+    return _joined(fields["url"], time, fields["digest"], fields["length"], status)
 
 
-def _said_by(capture: Capture) -> tuple[str | bool, ...]:
+def _said_by(capture: Capture) -> bytes:
     """What a line has to say of it."""
-    revisit = capture.type == "revisit"
     time = capture.time.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    status = "" if revisit else str(capture.status)
-    return capture.url, time, capture.payload_digest, str(capture.length), revisit, status
+    status = "revisit" if capture.type == "revisit" else str(capture.status)
+    return _joined(capture.url, time, capture.payload_digest, str(capture.length), status)
+
+
+def _joined(*said: str) -> bytes:
+    return "\n".join(said).encode()

@@ -15,17 +15,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from newskeep.archive.contents import Contents, FoundDocument, contents
+from newskeep.archive.contents import Contents, FoundDocument, contents, read_at
 from newskeep.archive.judging import judge
 from newskeep.archive.layout import Layout
+from newskeep.archive.outcomes import TRIES
 from newskeep.archive.pending import Pending
 from newskeep.archive.revisits import shown
 from newskeep.archive.runlock import alive, remove_lock
-from newskeep.archive.sealing import Sealer, read_at
+from newskeep.archive.sealing import Sealer
 from newskeep.archive.sidecars import segment_of
+from newskeep.archive.signing import sign
 from newskeep.archive.workspace import Workspace
 from newskeep.catalog.catalog import open_catalog
+from newskeep.catalog.redirects import Redirects
 from newskeep.catalog.segments import CaptureRow, SegmentRow
+from newskeep.durable import make_folder, sync_folder
 from newskeep.errors import ArchiveInUseError, CatalogError, DamageError, StorageError
 from newskeep.model import Capture, Fire, Judgement, RunState, Verdict
 from newskeep.text.urls import canonical_url
@@ -33,6 +37,9 @@ from newskeep.warc.scan import scan, truncate_torn
 from newskeep.warc.segment import claim, seal
 
 logger = logging.getLogger(__name__)
+
+#: the reason of a URL that is not tried any more
+_DEADLY = f"given up: {TRIES} crawling processes died while they had it in hand, or could not fetch it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ def recover(workspace: Workspace, now: datetime) -> Recovered:
                 troubles.append(f"{segment.name}: {error}")
         if alone:
             _tidy(workspace)
+            sign(workspace.catalog)
     return Recovered(runs, segments, captures, tuple(troubles))
 
 
@@ -95,7 +103,7 @@ def _close_runs(workspace: Workspace, now: datetime) -> int:
         who = f"process {process.pid} on {process.host}"
         for fire in catalog.ledger.open_fires(process.run):
             _close_fire(workspace, fire, f"killed: {who} was gone; what it had committed is kept", now)
-        catalog.frontier.free(process.run)
+        catalog.frontier.blame(process.run, _DEADLY, TRIES)
         catalog.ledger.end_run(process.run, RunState.KILLED, now)
         closed += 1
     for fire in catalog.ledger.of_no_run():
@@ -122,7 +130,7 @@ def _tidy(workspace: Workspace) -> None:
 def _alone(layout: Layout) -> Iterator[bool]:
     """Whether this process is the only one that puts segments in order, for as long as it does."""
     try:
-        layout.spool.mkdir(parents=True, exist_ok=True)
+        make_folder(layout.spool)
         file = os.open(layout.recovery_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise CatalogError(
@@ -177,6 +185,7 @@ class _Abandoned:
             if not self._segment.committed and all(record.type == "warcinfo" for record in repair.records):
                 self._open.unlink()
                 self._final.unlink(missing_ok=True)
+                sync_folder(self._open.parent)  # or it may come back, and no row would know of it
                 self._catalog.segments.drop(self._segment.id)
                 return 0
             seal(self._open)
@@ -193,7 +202,9 @@ class _Abandoned:
         return 0
 
     def _finish(self) -> int:
-        found = contents(scan(self._final), self._segment.name, partial(read_at, self._final))
+        # what was committed has its rows: the tail that a group commit leaves is all that is looked at
+        tail = scan(self._final, self._segment.committed)
+        found = contents(tail, self._segment.name, partial(read_at, self._final))
         taken = self._take_in(found)
         self._sealer.store(self._segment, self._final, self._sealer.finish(self._segment, self._final))
         return taken
@@ -219,6 +230,8 @@ class _Abandoned:
         kind = "article" if item else of.kind if of else ""
         row = CaptureRow(capture, found.payload_sizes[capture.record_id], source, kind, judgement)
         self._catalog.segments.add_capture(self._segment.id, row)
+        if target := found.targets.get(capture.record_id):
+            Redirects(self._catalog.door).add(capture.record_id, target)
         if judgement and judgement.verdict is Verdict.UNCHANGED:
             self._catalog.articles.see(judgement, capture.time)
         elif item and judgement:
@@ -240,7 +253,7 @@ class _Abandoned:
         document = item.document
         if document.judgement.verdict is Verdict.UNCHANGED:
             return document.judgement
-        now = judge(Pending(self._catalog.articles), document.url, document.text, document.time)
+        now = judge(Pending(self._catalog.articles), document.url, document.text, document.time, near=None)
         if now.verdict is Verdict.UNCHANGED:
             return now
         return document.judgement if now.version == document.judgement.version else None

@@ -22,6 +22,7 @@ from newskeep.archive.workspace import StorageAddress, remembered_storage
 from newskeep.catalog.catalog import FILE, Catalog, create_catalog, open_catalog
 from newskeep.catalog.rebuilding import Rebuilding
 from newskeep.catalog.staging import Staging
+from newskeep.durable import make_folder, sync_folder
 from newskeep.errors import ArchiveInUseError, CatalogError, NewskeepError
 from newskeep.model import Problem
 from newskeep.storage.base import Storage
@@ -200,7 +201,7 @@ class _Rebuild:
 def _workplace(home: Path) -> Iterator[Path]:
     """A folder in the home, so that what is made there can be renamed into place."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
         folder = Path(tempfile.mkdtemp(dir=home, prefix=".reindex-"))
     except OSError as error:
         raise CatalogError(
@@ -229,6 +230,8 @@ def _swap(layout: Layout, new: Path, now: datetime) -> Path | None:
     if kept:
         os.link(current, kept)
         _move_logs(current, kept)
+    # or the new file may come to be beside the log of the old one, and be read with it
+    sync_folder(layout.home)
     new.replace(current)
     try:
         check_runs(layout)
@@ -237,7 +240,7 @@ def _swap(layout: Layout, new: Path, now: datetime) -> Path | None:
             _move_logs(kept, current)
             kept.replace(current)
         raise
-    _sync(layout.home)
+    sync_folder(layout.home)
     return kept
 
 

@@ -6,18 +6,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from newskeep.archive.alone import alone
-from newskeep.archive.contents import contents
 from newskeep.archive.found import FoundSegment, in_storage
 from newskeep.archive.layout import Layout
 from newskeep.archive.localcopy import hashed, local_copy
 from newskeep.archive.recovery import recover
 from newskeep.archive.reindex import TIERS
 from newskeep.archive.salvage import Salvage
-from newskeep.archive.sealing import read_at
 from newskeep.archive.segmentproof import in_spool
 from newskeep.archive.sidecars import Sidecars
 from newskeep.archive.snapshot import discard_damaged
@@ -31,7 +28,6 @@ from newskeep.catalog.staging import Staging
 from newskeep.errors import ObjectMissingError
 from newskeep.model import Problem, Verification
 from newskeep.warc.naming import articles_key, cdxj_key, segment_key
-from newskeep.warc.scan import scan
 
 _SIDECARS = frozenset({"missing-sidecar", "changed-sidecar"})
 _ROWS = frozenset({"record-without-row", "unknown-segment"})
@@ -142,9 +138,8 @@ class _Work:
         """Make both anew from the segment, in place of what is there."""
         storage = self.workspace.storage
         with local_copy(storage, segment_key(name), self.folder) as copy:
-            records = list(scan(copy.path))
             beside = Sidecars.of(self.folder / name)
-            beside.write(records, contents(records, name, partial(read_at, copy.path)), name)
+            beside.write(copy.path, name)
         for key, path in ((cdxj_key(name), beside.index), (articles_key(name), beside.articles)):
             storage.delete(key)
             storage.put_file(key, path, hashed(path).sha256)
@@ -168,23 +163,29 @@ class _Work:
 
     def _gone(self, segment: SegmentRow) -> list[str]:
         """Records that have rows and can't be read, behind damage either; the segment's own name when it is gone."""
-        catalog = self.workspace.catalog
-        rows = [row.capture.record_id for row in catalog.segments.captures(segment.id, segment.name)]
-        rows += [record.record_id for record, _, _ in catalog.articles.segment_versions(segment.id)]
         there = self._readable(segment)
         if there is None:
-            return [segment.name, *rows]
-        return [record_id for record_id in rows if record_id not in there]
+            return [segment.name, *self._rows_of(segment)]
+        return [record_id for record_id in self._rows_of(segment) if hash(record_id) not in there]
 
-    def _readable(self, segment: SegmentRow) -> set[str] | None:
+    def _rows_of(self, segment: SegmentRow) -> Iterator[str]:
+        """Ids of the records that have rows."""
+        catalog = self.workspace.catalog
+        for row in catalog.segments.each_capture(segment.id, segment.name):
+            yield row.capture.record_id
+        for record, _, _ in catalog.articles.segment_versions(segment.id):
+            yield record.record_id
+
+    def _readable(self, segment: SegmentRow) -> set[int] | None:
+        """Hashes of the ids of its records: a few bytes each, of which a segment may have hundreds of thousands."""
         with in_spool(self.workspace.layout.spool, segment.name) as file:
             if file:
-                return {record.id for record in Salvage(file)}
+                return {hash(record.id) for record in Salvage(file)}
         try:
             with (
                 local_copy(self.workspace.storage, segment_key(segment.name), self.folder) as copy,
                 copy.path.open("rb") as file,
             ):
-                return {record.id for record in Salvage(file)}
+                return {hash(record.id) for record in Salvage(file)}
         except ObjectMissingError:
             return None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from newskeep.archive.layout import Layout
+from newskeep.durable import make_folder
 from newskeep.errors import CatalogError
 
 
@@ -23,7 +24,7 @@ class RunLock:
     def __init__(self, layout: Layout, run: str) -> None:
         self._path = layout.run_lock(run)
         try:
-            layout.spool.mkdir(parents=True, exist_ok=True)
+            make_folder(layout.spool)
             self._file = _locked(self._path)
         except OSError as error:
             raise CatalogError(

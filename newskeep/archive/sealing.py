@@ -6,23 +6,19 @@ storage has been seen to have them all, the copies in the spool may go.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
-from newskeep.archive.contents import contents
 from newskeep.archive.layout import Layout
 from newskeep.archive.sidecars import Sidecars
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import SegmentRow
+from newskeep.durable import sync_folder
 from newskeep.errors import StorageError
 from newskeep.storage.base import Storage, sha256_of_stream
 from newskeep.units import Clock
 from newskeep.warc.naming import articles_key, cdxj_key, segment_key
-from newskeep.warc.read import StoredRecord, parse_record
-from newskeep.warc.scan import scan
 
 
 class Sealer:
@@ -42,11 +38,11 @@ class Sealer:
             DamageError: the file is not made of whole records.
         """
         with _reporting(path):
-            count = _index(path)
+            count = Sidecars.of(path).write(path, path.name)
             with path.open("rb") as stream:
                 sha256 = sha256_of_stream(stream)
                 size = stream.tell()
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         self._catalog.segments.sealed(segment.id, size, count, sha256, self._clock())
         return sha256
 
@@ -61,7 +57,7 @@ class Sealer:
         with _reporting(path):
             self._storage.put_file(segment_key(segment.name), path, sha256)
             if not beside.complete:
-                _index(path)
+                beside.write(path, path.name)
             for key, file in (
                 (cdxj_key(segment.name), beside.index),
                 (articles_key(segment.name), beside.articles),
@@ -73,28 +69,6 @@ class Sealer:
         with _reporting(path):
             for file in (path, beside.index, beside.articles):
                 file.unlink(missing_ok=True)
-
-
-def read_at(path: Path, offset: int, length: int) -> StoredRecord:
-    """The record of a file that is at a place."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        return parse_record(file.read(length))
-
-
-def _index(path: Path) -> int:
-    """Write the sidecars of a segment in the spool; how many records it has."""
-    records = list(scan(path))
-    Sidecars.of(path).write(records, contents(records, path.name, partial(read_at, path)), path.name)
-    return len(records)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

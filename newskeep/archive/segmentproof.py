@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,8 @@ from newskeep.warc.scan import Scan, Scanned
 
 #: kinds of problem in the order in which they are told
 _ORDER = ("changed-segment", "torn-segment", "wrong-row", "record-without-row", "row-without-record")
+
+_CAPTURES = frozenset({"response", "revisit"})
 
 #: a version's record, its article and its number
 _Version = tuple[ArticleRecord, str, int]
@@ -80,9 +83,10 @@ class SegmentProof:
             self.records += 1
             beside.see(record)
             self._check_record(record)
-            if record.type in {"response", "revisit"}:
-                self._check_capture(record)
-            elif record.type == "request":
+            kind = record.type
+            if kind in _CAPTURES:
+                self._check_capture(record, beside)
+            elif kind == "request":
                 self._see_request(record.field("WARC-Concurrent-To").strip("<>"))
             elif is_document(record):
                 self._check_document(record, beside)
@@ -135,8 +139,9 @@ class SegmentProof:
         row = self._catalog.segments.capture(record_id)
         return _consequence(row) if row else ""
 
-    def _check_capture(self, record: Scanned) -> None:
+    def _check_capture(self, record: Scanned, beside: SidecarProof) -> None:
         capture = capture_of(record, self._segment.name)
+        beside.see_capture(capture)
         row = self._rows.pop(capture.record_id, capture.offset)
         if row:
             self._check_row(row, capture)
@@ -162,11 +167,13 @@ class SegmentProof:
 
     def _check_document(self, record: Scanned, beside: SidecarProof) -> None:
         try:
+            if record.payload is None:
+                record = replace(record, payload=self._read(record.offset, record.length).payload)
             item = document_of(record, self._read)
         except ValueError as error:
             self._say("unreadable-article", record.offset, unreadable(error))
             return
-        beside.see_document(item)
+        beside.see_document(item.document, record.payload or b"")
         self._documents.pop(item.document.capture, None)  # a later one of a capture counts
         row = self._versions.pop(record.id, record.offset)
         if row:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from newskeep.model import Article, Capture, Counts, DateFound, Fire, Verification, Version
+from newskeep.model import Article, Capture, Cluster, Counts, DateFound, Fire, Member, Verification, Version
 from newskeep.units import rfc3339
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ def article(value: Article, *, text: bool = True) -> Shape:
         "duplicate_of": value.duplicate_of or None,
         "similarity": value.similarity,
         "cluster": value.cluster or None,
+        "direction": value.direction or None,
+        "rule": value.rule or None,
+        "series_of": value.series_of or None,
+        "syndicated_from": value.syndicated_from or None,
         "extractor": value.extractor or None,
         "capture": capture(value.capture),
     }
@@ -80,6 +84,27 @@ def version(value: Version) -> Shape:
         "words": value.words,
         "text_digest": value.text_digest,
         "capture": capture(value.capture),
+    }
+
+
+def cluster(value: Cluster) -> Shape:
+    """Articles that say the same."""
+    return {"cluster": value.id, "size": value.size, "articles": [_member(member) for member in value.articles]}
+
+
+def _member(value: Member) -> Shape:
+    return {
+        "id": value.id,
+        "source": value.source,
+        "title": value.title or None,
+        "similarity": value.similarity,
+        "first_seen": rfc3339(value.first_seen),
+        "published": time(value.published),
+        "url": value.url,
+        "verdict": value.verdict.value,
+        "duplicate_of": value.duplicate_of or None,
+        "direction": value.direction or None,
+        "rule": value.rule or None,
     }
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from newskeep.archive.contents import FoundDocument
-from newskeep.archive.tally import Tally
+from newskeep.archive import documents
+from newskeep.archive.tally import DIGEST, Tally
 from newskeep.errors import ObjectMissingError
-from newskeep.model import Verdict
+from newskeep.model import Capture, Verdict
 from newskeep.storage.base import CHUNK, Storage
 from newskeep.warc.cdxj import cdxj_row
 from newskeep.warc.members import Broken, Member, Packed
 from newskeep.warc.naming import articles_key, cdxj_key
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scanned import Scanned
 
 #: bytes of a row; a longer one is taken for damage
 _MAX_ROW = 1 << 28
@@ -22,6 +21,8 @@ _MAX_ROW = 1 << 28
 
 class SidecarProof:
     """Takes in what a segment's records say, one by one; `differences` tells whether the sidecars say the same.
+
+    The lines of the index have to be sorted. Those of the articles are a set of rows: their order says nothing.
 
     Args:
         name: the segment's file name.
@@ -31,29 +32,32 @@ class SidecarProof:
         self._name = name
         self._index = Tally()
         self._versions = Tally()
-        #: by the hash of a capture's id, that of the version which its document tells of; 0 without one
-        self._shown: dict[int, int] = {}
+        #: by a capture's id, the digests of its place and of the row of its version, one behind the other
+        self._shown: dict[str, bytes] = {}
 
     def see(self, record: Scanned) -> None:
         """Take in a record."""
         if row := cdxj_row(record, self._name):
             self._index.add(row)
-        if record.type in {"response", "revisit"}:
-            self._shown.setdefault(hash(record.id), 0)
 
-    def see_document(self, item: FoundDocument) -> None:
+    def see_capture(self, capture: Capture) -> None:
+        """Take in what a response or revisit says of itself; the first one of an id counts."""
+        if capture.record_id not in self._shown:
+            self._shown[capture.record_id] = self._versions.digest(documents.place(capture))
+
+    def see_document(self, document: documents.Document, payload: bytes) -> None:
         """Take in an article's document, after its capture; the last one of a capture counts."""
-        judgement, capture = item.document.judgement, hash(item.document.capture)
-        earlier = self._shown.get(capture)
+        earlier = self._shown.get(document.capture)
         if earlier is None:
             return
-        if earlier:
-            self._versions.take_back(earlier)
-        version = 0
-        if judgement.verdict is not Verdict.UNCHANGED:
-            version = hash((judgement.article, judgement.version, item.document.capture))
-            self._versions.add_hash(version)
-        self._shown[capture] = version
+        place, version = earlier[:DIGEST], earlier[DIGEST:]
+        if version:
+            self._versions.take_back(version)
+            version = b""
+        if document.judgement.verdict is not Verdict.UNCHANGED:
+            version = self._versions.digest(documents.before_place(payload) + place)
+            self._versions.add_digest(version)
+        self._shown[document.capture] = place + version
 
     def differences(self, storage: Storage) -> Iterator[tuple[str, str]]:
         """What is wrong with the stored sidecars, as (kind of problem, what).
@@ -67,7 +71,7 @@ class SidecarProof:
         ):
             try:
                 with storage.open(key) as stream:
-                    if read(stream) != seen:
+                    if read(stream, seen) != seen:
                         yield "changed-sidecar", f"{key} does not say what the segment says"
             except ObjectMissingError:
                 yield "missing-sidecar", f"{key} is not in storage"
@@ -84,8 +88,8 @@ def lines(stream: BinaryIO) -> Iterator[bytes]:
         yield kept
 
 
-def packed_rows(stream: BinaryIO) -> Iterator[dict[str, Any]]:
-    """The rows of a packed file of articles.
+def packed_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a packed file of articles.
 
     Raises:
         ValueError: it can't be read.
@@ -95,15 +99,15 @@ def packed_rows(stream: BinaryIO) -> Iterator[dict[str, Any]]:
         while packed.begins():
             member = Member(packed)
             while line := member.line(_MAX_ROW):
-                yield json.loads(line)
+                yield line
     except Broken as broken:
         msg = f"the packed rows can't be read: {broken.stop}"
         raise ValueError(msg) from None
 
 
-def _index(stream: BinaryIO) -> Tally | None:
+def _index(stream: BinaryIO, seen: Tally) -> Tally | None:
     """The rows of an index; None where they are not sorted."""
-    tally, before = Tally(), b""
+    tally, before = Tally(seen), b""
     for line in lines(stream):
         if line <= before:
             return None
@@ -112,13 +116,13 @@ def _index(stream: BinaryIO) -> Tally | None:
     return tally
 
 
-def _versions(stream: BinaryIO) -> Tally | None:
-    """Which versions the rows are of; None where they can't be read. More columns are no damage."""
-    tally = Tally()
+def _versions(stream: BinaryIO, seen: Tally) -> Tally | None:
+    """The rows of articles; None where they can't be read."""
+    tally = Tally(seen)
     try:
-        for row in packed_rows(stream):
-            capture = row["capture"]
-            tally.add((row["id"], row["version"], capture["record_id"]))
-    except (ValueError, KeyError, TypeError):
+        for line in packed_lines(stream):
+            document, place = documents.divided(line)
+            tally.add(document + tally.digest(place))
+    except ValueError:
         return None
     return tally

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from newskeep.archive import documents
-from newskeep.archive.contents import Contents, FoundDocument
-from newskeep.model import Capture, Verdict
-from newskeep.warc.cdxj import cdxj
+from newskeep.archive.outline import OUTLINE, Outline
 from newskeep.warc.naming import articles_key, cdxj_key
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scan import scan
 
 #: ends the name of a sidecar while it is written
 _UNFINISHED = ".new"
@@ -37,41 +34,56 @@ class Sidecars:
         """True when both are there; each appears whole or not at all."""
         return self.index.is_file() and self.articles.is_file()
 
-    def write(self, records: Sequence[Scanned], found: Contents, name: str) -> None:
-        """Make both, durable; in place of what a crash left of them."""
-        _write(self.index, cdxj(records, name))
-        _write(self.articles, _rows(found))
+    def write(self, segment: Path, name: str) -> int:
+        """Make both from a segment in one pass over it, durable, in place of what a crash left of them.
+
+        Args:
+            segment: the file.
+            name: its own name, which the rows have.
+
+        Returns:
+            How many records it has.
+
+        Raises:
+            StorageError: there is no room to sort the rows.
+            DamageError: it is not made of whole records.
+        """
+        with Outline(segment, name, self.index.parent) as outline:
+            count = 0
+            for record in scan(segment, keep=True):
+                outline.see(record)
+                count += 1
+            _write(self.index, outline.index())
+            _write(self.articles, _packed(_rows(outline)))
+        return count
 
 
 def segment_of(name: str) -> str:
     """The name of the segment that a file in the spool belongs to: its own, or a sidecar's."""
-    stem = name.removesuffix(_UNFINISHED)
+    stem = name.removesuffix(_UNFINISHED).removesuffix(OUTLINE)
     for suffix in (".warc.gz", ".cdxj", ".jsonl.gz"):
         stem = stem.removesuffix(suffix)
     return f"{stem}.warc.gz"
 
 
-def _items(found: Contents) -> Iterator[tuple[Capture, FoundDocument]]:
-    for capture in found.captures:
-        item = found.documents.get(capture.record_id)
-        if item and item.document.judgement.verdict is not Verdict.UNCHANGED:
-            yield capture, item
-
-
-def _rows(found: Contents) -> bytes:
+def _rows(outline: Outline) -> Iterator[bytes]:
     """One row a version, as JSON Lines: what data tools query without opening a WARC file."""
-    rows = (
-        json.dumps(documents.row(item.document, capture), ensure_ascii=False)
-        for capture, item in _items(found)
-    )
-    # mtime 0: the same rows give the same bytes, also when a crash makes us write them again
-    return gzip.compress("".join(f"{row}\n" for row in rows).encode(), mtime=0)
+    for capture, payload in outline.versions():
+        yield documents.line(payload, capture)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _packed(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """Rows as one gzip member, without a time: the same rows give the same bytes, also after a crash."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    for row in rows:
+        yield packer.compress(row)
+    yield packer.flush()
+
+
+def _write(path: Path, data: Iterable[bytes]) -> None:
     new = path.with_name(path.name + _UNFINISHED)
     with new.open("wb") as file:
-        file.write(data)
+        file.writelines(data)
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)

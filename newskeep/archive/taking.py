@@ -15,6 +15,7 @@ from newskeep.archive.revisits import shown
 from newskeep.archive.salvage import Gap, Salvage
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.rebuilding import Rebuilding
+from newskeep.catalog.redirects import Redirects
 from newskeep.catalog.segments import CaptureRow, SegmentRow
 from newskeep.catalog.staging import Look, StagedDocument, Staging
 from newskeep.model import Capture, Judgement, Problem, Verdict
@@ -115,6 +116,8 @@ class Taking:
         kind = "redirect" if 300 <= capture.status < 400 and capture.status != 304 else ""
         row = CaptureRow(capture, found.payload_sizes[capture.record_id], kind=kind)
         self.catalog.segments.add_capture(segment.id, row)
+        if target := found.targets.get(capture.record_id):
+            Redirects(self.catalog.door).add(capture.record_id, target)
 
     def _document(self, segment: SegmentRow, item: FoundDocument, member: bytes) -> None:
         document, judgement = item.document, item.document.judgement

@@ -12,16 +12,31 @@ from datetime import datetime
 
 from newskeep.archive import documents
 from newskeep.archive.chain import Chain, Place, Rotation
+from newskeep.archive.comparing import without_learned_changes
 from newskeep.archive.documents import Document
 from newskeep.archive.intake import Packed
 from newskeep.archive.judging import judge
 from newskeep.archive.layout import Layout
 from newskeep.archive.pending import Pending
+from newskeep.archive.rhythm import note_poll
 from newskeep.catalog.articles import ArticleRecord, StaleJudgementError
 from newskeep.catalog.catalog import Catalog
+from newskeep.catalog.redirects import Redirects
 from newskeep.catalog.segments import CaptureRow
-from newskeep.model import ArticleText, Capture, Judgement, Lease, Link, Outcome, Verdict
+from newskeep.model import (
+    NO_HINTS,
+    ArticleText,
+    Capture,
+    Hints,
+    Judgement,
+    Lease,
+    Link,
+    Outcome,
+    Poll,
+    Verdict,
+)
 from newskeep.storage.base import Storage
+from newskeep.text.likeness import NEAR, Nearness
 from newskeep.units import Clock
 from newskeep.warc.record import member, new_record_id, resource
 
@@ -45,6 +60,8 @@ class Deposit:
     judgement: Judgement | None = None
     #: with a judgement of a page that was read; None for a revisit
     text: ArticleText | None = None
+    #: when the server wants to be asked again
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,8 @@ class Writer:
         self._started = started
         self.clock = clock
         self._rotate = rotate
+        #: from where on two texts are nearly the same; None when only equal ones count
+        self.near: Nearness | None = NEAR
         self._chain = Chain(catalog, layout, storage, run, clock=clock, about=about or {})
         self._pending = Pending(catalog.articles)
         self._entries: list[_Entry] = []
@@ -111,7 +130,8 @@ class Writer:
 
     def judge(self, url: str, text: ArticleText, time: datetime) -> Judgement:
         """The verdict on a page, beside all that is stored and all that is waiting to be committed."""
-        judgement = judge(self._pending, url, text, time)
+        judgement = judge(self._pending, url, text, time, self.near)
+        judgement = without_learned_changes(self._catalog.articles, judgement, text)
         self._pending.add(judgement, text, url, time)
         return judgement
 
@@ -183,6 +203,8 @@ class Writer:
         segment = entry.place.segment.id
         row = CaptureRow(capture, deposit.packed.payload_size, deposit.lease.source, deposit.kind, judgement)
         self._catalog.segments.add_capture(segment, row)
+        if deposit.packed.leads_to:
+            Redirects(self._catalog.door).add(capture.record_id, deposit.packed.leads_to)
         if entry.record and judgement and deposit.text and not unchanged:
             self._catalog.articles.add(
                 judgement,
@@ -209,7 +231,11 @@ class Writer:
     def _insert_outcome(self, deposit: Deposit) -> int:
         frontier, article = self._catalog.frontier, deposit.judgement.article if deposit.judgement else ""
         frontier.finish(deposit.lease, deposit.outcome, deposit.time, article)
-        return frontier.add_links(deposit.lease, deposit.links, deposit.time, self._started)
+        new = frontier.add_links(deposit.lease, deposit.links, deposit.time, self._started)
+        if deposit.lease.discovers:
+            poll = Poll(deposit.time, deposit.links, new, deposit.hints)
+            note_poll(self._catalog.ledger.rhythms, deposit.lease, deposit.outcome, poll)
+        return new
 
     def _judge_again_and_insert(self) -> list[Committed]:
         """Another process wrote versions meanwhile: judge the group beside what is there now.

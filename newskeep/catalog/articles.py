@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from newskeep.catalog.boilerplate import Boilerplate
 from newskeep.catalog.door import Door, Row
+from newskeep.catalog.fingerprints import Fingerprints
 from newskeep.catalog.moments import moment, moment_or_none, stamp, stamp_or_none
 from newskeep.model import Article, ArticleText, Capture, DateFound, Judgement, Verdict, Version
 from newskeep.text.urls import canonical_url, fetch_url
@@ -35,6 +37,8 @@ class KnownText:
     time: datetime
     #: id of the cluster it is in; empty when in none
     cluster: str
+    #: of the article
+    canonical_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Articles:
 
     def __init__(self, door: Door) -> None:
         self._door = door
+        self._boilerplate = Boilerplate(door)
+        self.fingerprints = Fingerprints(door)
 
     def known(self, canonical: str) -> KnownArticle | None:
         """What dedupe needs to know of the article with this identity."""
@@ -86,7 +92,7 @@ class Articles:
         row = self._door.one("known_text", text_digest=text_digest)
         if row is None:
             return None
-        return KnownText(row["article"], row["words"], moment(row["time"]), row["cluster"])
+        return KnownText(row["article"], row["words"], moment(row["time"]), row["cluster"], row["canonical_url"])
 
     def select(self, filters: Filters) -> Iterator[Article]:
         """Articles, newest first, each as of its latest version; streamed."""
@@ -107,6 +113,11 @@ class Articles:
     def versions(self, article: str) -> list[Version]:
         """An article's versions, the first one first."""
         return [_version(row) for row in self._door.all("article_versions", id=article)]
+
+    def lines(self, article: str, version: int) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+        """The text of a version, and the lines that were cut from it, as (rule, line)."""
+        row = self._door.one("version_lines", article=article, version=version)
+        return (row["text"], tuple((rule, line) for rule, line in json.loads(row["removed"]))) if row else None
 
     def beginning(self, prefix: str) -> list[str]:
         """The ids of up to three articles that begin so."""
@@ -181,6 +192,8 @@ class Articles:
         ):
             raise StaleJudgementError(judgement.article)
         self.add_version(judgement, text, record, segment, time)
+        if judgement.version == 1:
+            self._boilerplate.observe(source, text, time)
 
     def add_version(
         self, judgement: Judgement, text: ArticleText, record: ArticleRecord, segment: int, time: datetime
@@ -194,8 +207,11 @@ class Articles:
             site=text.site, extractor=text.extractor, removed=_json(text.removed), verdict=judgement.verdict.value,
             reason=judgement.reason, duplicate_of=judgement.duplicate_of, similarity=judgement.similarity,
             capture=record.capture, record_id=record.record_id, segment=segment, offset=record.offset,
-            length=record.length,
+            length=record.length, boilerplate=text.boilerplate, paywalled=text.paywalled,
+            direction=judgement.direction, rule=judgement.rule, series_of=judgement.series_of,
+            syndicated_from=judgement.syndicated_from,
         )  # fmt: skip
+        self.fingerprints.add(record.capture, text.text, time, text.fingerprint)
 
 
 def _json(value: object) -> str:
@@ -248,11 +264,17 @@ def _article(row: Row) -> Article:
         duplicate_of=row["duplicate_of"],
         similarity=row["similarity"],
         cluster=row["cluster"],
+        direction=row["direction"],
+        rule=row["rule"],
+        series_of=row["series_of"],
+        syndicated_from=row["syndicated_from"],
         extractor=row["extractor"],
         capture=_capture(row),
         text=row["text"],
         text_digest=row["text_digest"],
         dates=_dates(row["dates"]),
+        boilerplate=row["boilerplate"],
+        paywalled=bool(row["paywalled"]),
     )
 
 

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from newskeep.catalog.articles import Articles
+from newskeep.catalog.boilerplate import Boilerplate
+from newskeep.catalog.clusters import Clusters
 from newskeep.catalog.door import Door, Row, connect
 from newskeep.catalog.frontier import Frontier
 from newskeep.catalog.ledger import Ledger
 from newskeep.catalog.migrations import check, migrate
+from newskeep.catalog.operating import Operating
 from newskeep.catalog.segments import Segments
+from newskeep.durable import make_folder
 from newskeep.errors import CatalogError, NotFoundError
 
 #: the catalog's file in a home
@@ -28,8 +32,11 @@ class Catalog:
     def __init__(self, door: Door) -> None:
         self.door = door
         self.articles = Articles(door)
+        self.boilerplate = Boilerplate(door)
+        self.clusters = Clusters(door)
         self.frontier = Frontier(door)
         self.ledger = Ledger(door)
+        self.operating = Operating(door)
         self.segments = Segments(door)
 
     def remember(self, key: str, value: Any) -> None:
@@ -82,7 +89,7 @@ def create_catalog(home: Path) -> Catalog:
     """
     path = home / FILE
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
     except OSError as error:
         raise CatalogError(
             f"The archive's home {home} can't be made: {error.strerror}.",

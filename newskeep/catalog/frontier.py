@@ -25,7 +25,7 @@ class Frontier:
     def poll(self, source: str, urls: Sequence[str], now: datetime) -> None:
         """Make a source's own URLs due; those it had and has no more are retired."""
         keys = [_source_key(source, url) for url in urls]
-        with self._door.transaction():
+        with self._door.together():
             for order, (key, url) in enumerate(zip(keys, urls, strict=True)):
                 self._door.run(
                     "add_source_url", key=key, url=fetch_url(url), source=source, now=stamp(now),
@@ -35,8 +35,22 @@ class Frontier:
 
     def refresh(self, source: str, now: datetime) -> int:
         """Make every known article of a source due, whatever its tier; how many."""
-        with self._door.transaction():
+        with self._door.together():
             return self._door.run("refresh_links", source=source, now=stamp(now))
+
+    def retry_failed(self, source: str, now: datetime) -> int:
+        """Make due what was given up, or waits for its next try, and forget how often it failed; how many URLs."""
+        with self._door.together():
+            return self._door.run("retry_failed", source=source, now=stamp(now))
+
+    def given_up(self) -> dict[str, int]:
+        """How many URLs of each source failed so often that they are not tried again."""
+        return {row["source"]: row["n"] for row in self._door.all("given_up")}
+
+    def blame(self, run: str, reason: str, tries: int) -> int:
+        """Give back all that a run held whose process died of it; what was held so too often is given up."""
+        with self._door.together():
+            return self._door.run("blame_leases", run=run, reason=reason, tries=tries)
 
     def lease(self, run: str, source: str, now: datetime, limit: int, *, links: bool = True) -> list[Lease]:
         """Take up to `limit` due URLs of a source, newest first; no other run gets them meanwhile.
@@ -61,6 +75,11 @@ class Frontier:
         """Give back one URL that was not fetched."""
         with self._door.transaction():
             self._door.run("free_lease", id=lease.id, run=run)
+
+    def fail(self, lease: Lease, outcome: Outcome, now: datetime) -> None:
+        """Write down that nothing came of a URL, outside of a group of the writer."""
+        with self._door.together():
+            self.finish(lease, outcome, now, "")
 
     def find(self, url: str) -> Row | None:
         """The row of a URL found as a link; None when nobody ever found it."""

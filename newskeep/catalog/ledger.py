@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from newskeep.catalog.door import Door, Row
 from newskeep.catalog.moments import moment, moment_or_none, stamp, stamp_or_none
-from newskeep.model import Counts, Fire, RunState, Trigger
+from newskeep.catalog.rhythms import Rhythms
+from newskeep.model import Counts, Fault, Fire, RunState, Trigger
+
+#: rows of a source that are never removed
+KEPT_ANYHOW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,30 @@ class Process:
     host: str
     pid: int
     started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a fire ended."""
+
+    source: str
+    due: datetime
+    state: RunState
+    #: one line in words
+    verdict: str
+    counts: Counts = Counts()  # noqa: RUF009 - frozen
+    fault: Fault = Fault.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """How often a source failed in one way since it last could be polled."""
+
+    source: str
+    fault: Fault
+    times: int
+    #: when it did so last
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +70,12 @@ class Ledger:
 
     def __init__(self, door: Door) -> None:
         self._door = door
+        #: how the documents of each source bring links
+        self.rhythms = Rhythms(door)
 
     def start_run(self, process: Process) -> None:
         """Write down that a process starts to crawl."""
-        with self._door.transaction():
+        with self.together():
             self._door.run(
                 "start_run",
                 id=process.run,
@@ -55,7 +86,7 @@ class Ledger:
 
     def end_run(self, run: str, state: RunState, now: datetime) -> None:
         """Write down that it has ended."""
-        with self._door.transaction():
+        with self.together():
             self._door.run("end_run", id=run, state=state.value, ended=stamp(now))
 
     def running(self) -> list[Process]:
@@ -77,12 +108,16 @@ class Ledger:
         log: str = "",
     ) -> bool:
         """Write down that a source is due, before anything starts; False when that moment was written before."""
-        with self._door.transaction():
+        with self.together():
             added = self._door.run(
                 "add_fire", source=source, due=stamp(due), trigger=trigger.value, run=run, state=state.value,
                 verdict=verdict, log=log,
             )  # fmt: skip
             return bool(added)
+
+    def together(self) -> AbstractContextManager[None]:
+        """All that is written inside is one transaction: a commit costs more than what it commits."""
+        return self._door.together()
 
     def add_manual_fires(self, sources: list[str], now: datetime, run: str, log: str) -> dict[str, datetime]:
         """Write down a one-off crawl of some sources; the moment each one got (unique to it, so perhaps later)."""
@@ -96,7 +131,7 @@ class Ledger:
 
     def start_fire(self, source: str, due: datetime, run: str, now: datetime, log: str) -> None:
         """Write down which run takes a fire."""
-        with self._door.transaction():
+        with self.together():
             self._door.run("start_fire", source=source, due=stamp(due), run=run, started=stamp(now), log=log)
 
     def end_fire(
@@ -109,11 +144,40 @@ class Ledger:
         counts: Counts | None = None,
     ) -> None:
         """Write down what came of a fire."""
+        self.close([Closing(source, due, state, verdict, counts or Counts())], now)
+
+    def close(self, closings: Iterable[Closing], now: datetime) -> None:
+        """Write down what came of several fires, at once."""
+        with self.together():
+            for fire in closings:
+                self._door.run(
+                    "end_fire", source=fire.source, due=stamp(fire.due), state=fire.state.value,
+                    verdict=fire.verdict, ended=stamp(now), counts=json.dumps(asdict(fire.counts)),
+                    fault=fire.fault.value,
+                )  # fmt: skip
+
+    def faults(self, source: str = "") -> list[FaultRow]:
+        """What kept sources, or one of them, from being polled since they last could be."""
+        return [
+            FaultRow(row["source"], Fault(row["fault"]), row["n"], moment(row["ended"]))
+            for row in self._door.all("faults", source=source)
+        ]
+
+    def excuse(self, fires: Iterable[tuple[str, datetime]], words: str) -> None:
+        """Write down of fires that failed that it was no fault of their sources, and why."""
+        with self.together():
+            for source, due in fires:
+                self._door.run("excuse_fire", source=source, due=stamp(due), words=words)
+
+    def forget(self, before: datetime, count: int) -> int:
+        """Remove rows that are older, and those past so many of a source; how many.
+
+        What `status` says follows from what stays: the newest rows of each source, its last success, and all since.
+        """
         with self._door.transaction():
-            self._door.run(
-                "end_fire", source=source, due=stamp(due), state=state.value, verdict=verdict, ended=stamp(now),
-                counts=json.dumps(asdict(counts or Counts())),
-            )  # fmt: skip
+            gone = self._door.run("forget_fires", before=stamp(before), count=count, least=KEPT_ANYHOW)
+            self._door.run("forget_runs", before=stamp(before))
+        return gone
 
     def open_fires(self, run: str) -> list[Fire]:
         """The fires of a run that are not closed."""
@@ -127,9 +191,9 @@ class Ledger:
         """The fires that no run has taken yet."""
         return [fire(row) for row in self._door.all("unstarted_fires")]
 
-    def last_fire(self, source: str) -> Fire | None:
-        """The last fire that was not a user's."""
-        row = self._door.one("last_fire", source=source)
+    def last_fire(self, source: str, now: datetime) -> Fire | None:
+        """The last fire up to now that was not a user's; a clock that was wrong may have left others."""
+        row = self._door.one("last_fire", source=source, now=stamp(now))
         return fire(row) if row else None
 
     def last_ok(self, source: str) -> datetime | None:
@@ -156,18 +220,20 @@ class Ledger:
 
     def put_sources(self, sources: list[SourceRow]) -> None:
         """Write down sources as the configuration gives them now; when each fires next is left as it is."""
-        with self._door.transaction():
+        with self.together():
             for source in sources:
                 self._door.run(
                     "put_source", name=source.name, urls=json.dumps(source.urls), schedule=source.schedule,
                     interval_s=source.interval_s,
                 )  # fmt: skip
 
-    def set_next_fires(self, moments: dict[str, datetime | None]) -> None:
-        """Write down when sources are going to fire next."""
-        with self._door.transaction():
-            for name, time in moments.items():
-                self._door.run("set_next_fire", name=name, next_fire=stamp_or_none(time))
+    def set_next_fires(self, moments: Mapping[str, tuple[datetime | None, float | None]]) -> None:
+        """Write down when sources are going to fire next, and the seconds between two fires where they are known."""
+        with self.together():
+            for name, (time, interval_s) in moments.items():
+                self._door.run(
+                    "set_next_fire", name=name, next_fire=stamp_or_none(time), interval_s=interval_s
+                )
 
     def clear_next_fires(self) -> None:
         """Write down that no daemon is going to fire anything."""
@@ -202,4 +268,5 @@ def fire(row: Row) -> Fire:
         counts=Counts(**json.loads(row["counts"])),
         verdict=row["verdict"],
         log=row["log"],
+        fault=Fault(row["fault"]),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newskeep.catalog.articles import ArticleRecord, Articles
+from newskeep.catalog.boilerplate import Boilerplate
 from newskeep.catalog.door import Door
 from newskeep.catalog.moments import moment, stamp, stamp_or_none
 from newskeep.catalog.segments import SegmentRow
@@ -56,6 +57,7 @@ class Rebuilding:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._articles = Articles(door)
+        self._boilerplate = Boilerplate(door)
 
     def segment(self, name: str, run: str, state: str, created: datetime) -> SegmentRow:
         """A segment that was found: `stored`, `sealed` in the spool, or `open`."""
@@ -97,6 +99,8 @@ class Rebuilding:
             time=stamp(time), cluster=judgement.cluster,
         )  # fmt: skip
         self._articles.add_version(judgement, text, record, segment, time)
+        if judgement.version == 1:
+            self._boilerplate.observe(source, text, time)
 
     def has_version(self, record_id: str) -> bool:
         """Whether the document in a record is the one that counts for its version."""

@@ -25,6 +25,8 @@ class Span:
     length: int
     #: where the next capture begins, or the segment ends
     end: int
+    #: of a capture
+    url: str = ""
 
 
 class Spans:
@@ -42,6 +44,11 @@ class Spans:
         """One capture."""
         row = self._door.one("capture_span", record_id=record_id)
         return _span(row, row["type"], row["end_"]) if row else None
+
+    def redirects(self, target: str) -> Iterator[Span]:
+        """Every capture that leads to a URL, given in its canonical form."""
+        for row in self._door.all("redirect_spans", target=target):
+            yield _span(row, row["type"], row["end_"])
 
     def records(self, article: str) -> Iterator[Span]:
         """The own records of an article's versions."""
@@ -63,4 +70,5 @@ def _span(row: Row, kind: str, end: int) -> Span:
         offset=row["offset_"],
         length=row["length"],
         end=end,
+        url=row["url"],
     )

@@ -7,29 +7,49 @@ what is stored of it; `Fire` and `Run` say when and how it came about. docs/arch
 from __future__ import annotations
 
 from newskeep.model.article import Article, Capture, Judgement, Verdict, Version
+from newskeep.model.boilerplate import Learned, LearnedBlock
+from newskeep.model.cluster import Cluster, Member
+from newskeep.model.fingerprint import Fingerprint
 from newskeep.model.frontier import Lease, Outcome
-from newskeep.model.ledger import Counts, Fire, RunState, Trigger
-from newskeep.model.page import ArticleText, DateFound, Exchange, Headers, Link, PageKind, Reading
+from newskeep.model.ledger import Counts, Fault, Fire, RunState, Trigger
+from newskeep.model.operating import SourceFigures, SourceHealth, SourceState, Trouble
+from newskeep.model.page import ArticleText, DateFound, Exchange, Headers, Link, NotArticle, PageKind, Reading
+from newskeep.model.polling import NO_HINTS, Hints, Poll, Rhythm
 from newskeep.model.proof import Problem, Verification
 
 __all__ = [
+    "NO_HINTS",
     "Article",
     "ArticleText",
     "Capture",
+    "Cluster",
     "Counts",
     "DateFound",
     "Exchange",
+    "Fault",
+    "Fingerprint",
     "Fire",
     "Headers",
+    "Hints",
     "Judgement",
+    "Learned",
+    "LearnedBlock",
     "Lease",
     "Link",
+    "Member",
+    "NotArticle",
     "Outcome",
     "PageKind",
+    "Poll",
     "Problem",
     "Reading",
+    "Rhythm",
     "RunState",
+    "SourceFigures",
+    "SourceHealth",
+    "SourceState",
     "Trigger",
+    "Trouble",
     "Verdict",
     "Verification",
     "Version",

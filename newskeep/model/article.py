@@ -34,10 +34,18 @@ class Judgement:
     reason: str
     #: id of the article that this one repeats; empty when none
     duplicate_of: str = ""
-    #: 0..1 with `duplicate_of`
+    #: 0..1 with `duplicate_of` or `series_of`: what `rule` measures
     similarity: float | None = None
     #: id of the cluster's first member; empty when it is in none
     cluster: str = ""
+    #: with `duplicate_of` or `series_of`: `contains` when this text is the larger one, `contained`, or `equal`
+    direction: str = ""
+    #: what told it: `same-text`, `containment`, `jaccard`; `series` with `series_of`
+    rule: str = ""
+    #: id of an article of the same words with other figures: another issue of one series, no duplicate
+    series_of: str = ""
+    #: canonical URL at another site that the page names as its original; empty when it names none
+    syndicated_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +122,15 @@ class Article:
     text_digest: str = ""
     #: every date found, with where it came from
     dates: tuple[DateFound, ...] = ()
+    #: version of the learned boilerplate that was cut from the text
+    boilerplate: str = ""
+    #: True when the page says that reading all of it costs money
+    paywalled: bool = False
+    #: with `duplicate_of` or `series_of`: `contains` when this text is the larger one, `contained`, or `equal`
+    direction: str = ""
+    #: what told it: `same-text`, `containment`, `jaccard`; `series` with `series_of`
+    rule: str = ""
+    #: id of an article of the same words with other figures
+    series_of: str = ""
+    #: canonical URL at another site that the page names as its original
+    syndicated_from: str = ""

@@ -29,6 +29,21 @@ class Trigger(StrEnum):
     CATCH_UP = "catch-up"
 
 
+class Fault(StrEnum):
+    """Why a source could not be polled, as far as it says how soon to try again."""
+
+    #: it could
+    NONE = ""
+    #: its host's name could not be resolved
+    NAME = "dns"
+    #: it did not answer, or says that it can't for now
+    TEMPORARY = "temporary"
+    #: it refuses, or what it answers is of no use
+    HARD = "hard"
+    #: nobody answered: our own network, which says nothing about the source
+    OUTAGE = "outage"
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What came of a run, in pages and articles."""
@@ -76,3 +91,5 @@ class Fire:
     verdict: str = ""
     #: path of the log below the home; empty when there is none
     log: str = ""
+    #: what kept it from being polled
+    fault: Fault = Fault.NONE

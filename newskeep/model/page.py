@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from newskeep.model.fingerprint import Fingerprint
 
 #: header fields as (name, value), in order, repeated ones repeated
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -19,6 +21,19 @@ class PageKind(StrEnum):
     SITEMAP = "sitemap"
     REDIRECT = "redirect"
     OTHER = "other"
+
+
+class NotArticle(StrEnum):
+    """Why a page is no article: the closed list that every reason begins with."""
+
+    SECTION = "section page"
+    CONSENT = "consent wall"
+    CHALLENGE = "challenge"
+    SOFT_404 = "soft 404"
+    PAYWALL = "paywall stub"
+    LOGIN = "login"
+    ERROR = "error page"
+    SHORT = "too short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,12 @@ class ArticleText:
     extractor: str = ""
     #: lines that were cut as boilerplate, as (rule, line)
     removed: tuple[tuple[str, str], ...] = ()
+    #: version of the learned boilerplate that was cut; empty when nothing was learned yet
+    boilerplate: str = ""
+    #: True when the page says that reading all of it costs money
+    paywalled: bool = False
+    #: of `text`, when it has been made already; whoever stores the text makes it otherwise
+    fingerprint: Fingerprint | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +152,10 @@ class Reading:
     article: ArticleText | None = None
     #: character encoding that the body was decoded with
     encoding: str = ""
+    #: why an HTML page is no article; None for one, and for what is no HTML
+    refused: NotArticle | None = None
+    #: how long a feed says that it may be kept before it is asked for again: `<ttl>` of RSS 2.0
+    ttl: timedelta | None = None
 
     @property
     def title(self) -> str:

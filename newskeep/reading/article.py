@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lxml import html as lxml_html
 
 from newskeep.model import ArticleText, DateFound
+from newskeep.reading import fallbacks
 from newskeep.reading.content import one_line
 from newskeep.reading.dates import EARLIEST, choose, parse_date
 from newskeep.reading.html import Block, squeeze
@@ -40,11 +41,13 @@ class Extract:
     paragraphs: tuple[str, ...]
     #: lines cut as boilerplate, as (rule, line)
     removed: tuple[tuple[str, str], ...]
+    #: how the text was found, when not by trafilatura
+    method: str = ""
 
 
 @functools.cache
 def extractor_name() -> str:
-    """Name, version and method of the extractor, as stored with each text."""
+    """Name, version and method of the extractor, as stored with most texts."""
     return f"trafilatura {version('trafilatura')} fast"
 
 
@@ -64,15 +67,24 @@ def extract(
         url: where it was fetched from.
         prune: XPath expressions of what is cut off before.
     """
+    lines, method = _main_lines(tree, url, prune), ""
+    if instead := fallbacks.instead(lines, tree, found, metadata):
+        lines, method = instead
+    paragraphs = _as_shown(lines, found)
+    kept, removed = cut_lines(paragraphs, metadata.title, site_names(metadata.site, url))
+    return Extract(tuple(kept), tuple(removed), method)
+
+
+def _main_lines(tree: lxml_html.HtmlElement, url: str, prune: Sequence[str]) -> list[str]:
     import trafilatura
 
-    document: Any = trafilatura.bare_extraction(
-        tree, url=url, fast=True, include_comments=False, prune_xpath=[*_PRUNED, *prune]
-    )
-    lines = (document.text or "").split("\n") if document else []
-    paragraphs = _as_shown(lines, found)
-    kept, removed = cut_lines(paragraphs, metadata.title, _site_names(metadata.site, url))
-    return Extract(tuple(kept), tuple(removed))
+    try:
+        document: Any = trafilatura.bare_extraction(
+            tree, url=url, fast=True, include_comments=False, prune_xpath=[*_PRUNED, *prune]
+        )
+    except RecursionError:
+        return []  # nested too deeply for it
+    return (document.text or "").split("\n") if document else []
 
 
 def make_article(extracted: Extract, metadata: Metadata, url: str, extractor: str = "") -> ArticleText:
@@ -84,12 +96,11 @@ def make_article(extracted: Extract, metadata: Metadata, url: str, extractor: st
         url: where the page was fetched from.
         extractor: name and version of what extracted it; that of the built-in extractor when empty.
     """
-    text = "\n\n".join(extracted.paragraphs)
-    return ArticleText(
+    article = ArticleText(
         title=metadata.title,
-        text=text,
-        text_digest=text_digest(text),
-        words=count_words(text),
+        text="",
+        text_digest="",
+        words=0,
         authors=metadata.authors,
         published=metadata.date("published"),
         modified=metadata.date("modified"),
@@ -99,8 +110,25 @@ def make_article(extracted: Extract, metadata: Metadata, url: str, extractor: st
         image=metadata.image,
         site=metadata.site or urlsplit(url).hostname or "",
         declared_canonical=metadata.declared_canonical,
-        extractor=extractor or extractor_name(),
-        removed=extracted.removed,
+        extractor=extractor or extracted.method or extractor_name(),
+        paywalled=metadata.paywalled,
+    )
+    return finish(article, extracted.paragraphs, extracted.removed)
+
+
+def finish(
+    article: ArticleText, paragraphs: Sequence[str], removed: tuple[tuple[str, str], ...]
+) -> ArticleText:
+    """An article with its final text, and what follows from that: whoever changes a text ends with this.
+
+    Args:
+        article: what else is known.
+        paragraphs: that are left.
+        removed: all that was cut, as (rule, line).
+    """
+    text = "\n\n".join(paragraphs)
+    return replace(
+        article, text=text, text_digest=text_digest(text), words=count_words(text), removed=removed
     )
 
 
@@ -160,6 +188,7 @@ def _as_shown(lines: Sequence[str], found: Sequence[Block]) -> list[str]:
     return paragraphs
 
 
-def _site_names(site: str, url: str) -> set[str]:
+def site_names(site: str, url: str) -> set[str]:
+    """What a site may call itself: the name that it gives, its host, and the first part of that."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return {site, host, host.partition(".")[0]}

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from time import struct_time
 from typing import Any
@@ -19,6 +19,8 @@ from newskeep.text.urls import absolute_url
 
 #: the newest entries that are taken of one feed
 MAX_ENTRIES = 2000
+# More of them are no number of minutes that anybody means.
+_TTL_DIGITS = 7
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # feedparser makes "AT&T;" of a bare "AT&T".
 _CDATA_OR_AMPERSAND = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!\w{1,31};|#\w{1,8};)", re.DOTALL)
@@ -38,7 +40,11 @@ def read_feed(body: bytes, url: str, content_type: str = "", encoding: str = "")
     links = _distinct(_entry(entry, url) for entry in parsed.entries[:MAX_ENTRIES])
     name = parsed.version or "feed"
     return Reading(
-        PageKind.FEED, f"{name} with {len(links)} links", links, encoding=encoding or parsed.encoding or ""
+        PageKind.FEED,
+        f"{name} with {len(links)} links",
+        links,
+        encoding=encoding or parsed.encoding or "",
+        ttl=_ttl(parsed.feed.get("ttl")),
     )
 
 
@@ -89,6 +95,12 @@ def _item(item: dict[str, Any], base: str) -> Link | None:
         published=published[0] if published else None,
         modified=modified[0] if modified else None,
     )
+
+
+def _ttl(minutes: object) -> timedelta | None:
+    """RSS 2.0 gives it in minutes."""
+    text = str(minutes).strip()
+    return timedelta(minutes=int(text)) if text.isdecimal() and len(text) < _TTL_DIGITS else None
 
 
 def _utc(parsed: struct_time | None) -> datetime | None:

@@ -9,9 +9,10 @@ from collections.abc import Set as AbstractSet
 
 from lxml import etree
 
-from newskeep.model import Link, PageKind
+from newskeep.model import Link, NotArticle, PageKind
 from newskeep.reading.article import Extract
 from newskeep.reading.html import Block, blocks, squeeze
+from newskeep.reading.jsonld import ARTICLE_TYPES
 from newskeep.reading.metadata import Metadata
 from newskeep.reading.sections import article_links, headline_anchors
 from newskeep.text.normalise import count_words
@@ -25,6 +26,8 @@ LEAST_HEADLINES = 3
 _WORDS_PER_HEADLINE = 60
 #: pages that are declared articles are believed unless they are lists of bare headlines
 _WORDS_PER_HEADLINE_DECLARED = 12
+#: a teaser has fewer words on average
+_WORDS_PER_TEASER = 80
 _MAIN_SHARE = 0.8
 #: share of the words that stand under linked headings, from which it is a list of teasers
 _TEASED = 0.5
@@ -52,16 +55,25 @@ def decide(
     """
     words = count_words(" ".join(extracted.paragraphs))
     told = metadata.declared or (hint.via if hint and hint.via in {"feed", "news-sitemap"} else "")
+    # A list of teasers may call itself an article by og:type, but has no author and date of its own.
+    sure = (
+        metadata.declared in ARTICLE_TYPES
+        and bool(metadata.authors)
+        and metadata.date("published") is not None
+    )
     if is_home(url) and (links := len(article_links(tree, url))) >= LEAST_HEADLINES:
-        return PageKind.SECTION, f"home page with {links} links to articles"
+        return PageKind.SECTION, f"{NotArticle.SECTION.value}: home page with {links} links to articles"
     if words >= LEAST_WORDS:
-        teasers = _teasers(tree, url, found, extracted, words, told=bool(told))
+        teasers = "" if sure else _teasers(tree, url, found, extracted, words, told=bool(told))
         if teasers:
-            return PageKind.SECTION, teasers
+            return PageKind.SECTION, f"{NotArticle.SECTION.value}: {teasers}"
         return PageKind.ARTICLE, f"{told or 'prose'}, {words} words"
     if not told and (links := len(article_links(tree, url))):
-        return PageKind.SECTION, f"{links} links to articles and {words} words of text"
-    return PageKind.OTHER, f"too short: {words} words"
+        return (
+            PageKind.SECTION,
+            f"{NotArticle.SECTION.value}: {links} links to articles and {words} words of text",
+        )
+    return PageKind.OTHER, f"{NotArticle.SHORT.value}: {words} words"
 
 
 def _teasers(
@@ -69,11 +81,15 @@ def _teasers(
 ) -> str:
     """Why the text is a list of teasers, in words; empty when it is none."""
     anchors = headline_anchors(tree, url)
-    share = _share_under_links(found, extracted, anchors)
-    if share >= (_TEASED_DECLARED if told else _TEASED):
+    share, heads = _share_under_links(found, extracted, anchors)
+    # Many words under one link are an article under a link.
+    if share >= (_TEASED_DECLARED if told else _TEASED) and share * words <= heads * _WORDS_PER_TEASER:
         return f"{share:.0%} of {words} words stand under headings that lead elsewhere"
-    main = _main_element(tree, found, extracted)
-    headlines = len({anchor.get("href") for anchor in main.iter("a") if anchor in anchors})
+    if told:
+        headlines = _headlines_between(found, extracted, anchors)
+    else:
+        main = _main_element(tree, found, extracted)
+        headlines = len({anchor.get("href") for anchor in main.iter("a") if anchor in anchors})
     least = _WORDS_PER_HEADLINE_DECLARED if told else _WORDS_PER_HEADLINE
     if headlines >= LEAST_HEADLINES and words < headlines * least:
         return f"{headlines} headlines among {words} words of text"
@@ -82,24 +98,39 @@ def _teasers(
 
 def _share_under_links(
     found: Sequence[Block], extracted: Extract, anchors: AbstractSet[etree._Element]
-) -> float:
-    """The share of the extracted words whose heading is a link to another page, as a teaser's is.
+) -> tuple[float, int]:
+    """The share of the extracted words whose heading is a link to another page, as a teaser's is; how many of those.
 
     A block that is nothing but such a link is the heading of the one block after it: articles have such blocks too.
     """
     wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in extracted.paragraphs}
     linked = {squeeze(block.text) for anchor in anchors for block in blocks(anchor)}
     teased, total, under_link, after_link = 0, 0, False, False
+    heads, head = set(), ""
     for block in found:
         key = squeeze(block.text)
         is_link = key in linked
+        head = key if is_link else head
         if any(item.tag in _HEADINGS for item in _upwards(block.element)):
             under_link = is_link
         words = wanted.pop(key, 0)
         total += words
-        teased += words if under_link or after_link or is_link else 0
+        if words and (under_link or after_link or is_link):
+            teased += words
+            heads.add(head)
         after_link = is_link
-    return teased / total if total else 0.0
+    return (teased / total if total else 0.0), len(heads)
+
+
+def _headlines_between(
+    found: Sequence[Block], extracted: Extract, anchors: AbstractSet[etree._Element]
+) -> int:
+    """How many headlines stand between the first and the last of the extracted paragraphs."""
+    wanted = {squeeze(paragraph) for paragraph in extracted.paragraphs}
+    linked = {squeeze(block.text) for anchor in anchors for block in blocks(anchor)}
+    keys = [squeeze(block.text) for block in found]
+    places = [number for number, key in enumerate(keys) if key in wanted]
+    return len(linked.intersection(keys[places[0] : places[-1] + 1])) if places else 0
 
 
 def _upwards(element: etree._Element) -> tuple[etree._Element, ...]:

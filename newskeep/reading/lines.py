@@ -6,8 +6,9 @@ Each rule is narrow: what a sentence of an article could say is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from newskeep.reading.phrases import ASKS, COMMENTS
 from newskeep.text.normalise import count_words, normalise
 
 #: longer lines are sentences; it also bounds what the patterns below may cost
@@ -19,27 +20,38 @@ _ADDRESS = re.compile(
     r"|(?:bitcoincash:)?[qp][02-9ac-hj-np-z]{41}"  # Bitcoin Cash
     r"|0x[0-9a-fA-F]{40}"  # Ethereum
     r"|T[1-9A-HJ-NP-Za-km-z]{33}"  # Tron
-    r"|[LM][1-9A-HJ-NP-Za-km-z]{26,33})"  # Litecoin
+    r"|[LM][1-9A-HJ-NP-Za-km-z]{26,33}|ltc1[02-9ac-hj-np-z]{25,87}"  # Litecoin
+    r"|D[5-9A-HJ-NP-U][1-9A-HJ-NP-Za-km-z]{32}|X[1-9A-HJ-NP-Za-km-z]{33}"  # Dogecoin, Dash
+    r"|addr1[02-9ac-hj-np-z]{50,110}|r[1-9A-HJ-NP-Za-km-z]{24,34}|t1[1-9A-HJ-NP-Za-km-z]{33}"  # Cardano, XRP, Zcash
+    r"|[UE]Q[A-Za-z0-9_-]{46})"  # TON
 )
 _DIGIT = re.compile(r"\d")
 _PAYMENT = re.compile(
-    r"\W*(?:monero|bitcoin|ethereum|litecoin|dogecoin|tether|paypal|western union|patreon|ko-?fi|boosty|iban|swift)\b",
+    r"\W*(?:monero|bitcoin|ethereum|litecoin|dogecoin|tether|paypal|western union|patreon|ko-?fi|boosty|liberapay|iban|swift"
+    r"|bank transfer|spendenkonto|bankverbindung|virement|transferencia|bonifico|реквизиты|юmoney|яндекс[ .]деньги)\b",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"\S@\S+\.\w|https?://\S*(?:donat|patreon|paypal)", re.IGNORECASE)
-_ASK = re.compile(r"\W*(?:please\s+)?(?:support|donate to|help|fund)\s+(.{2,40}?)[\s!.:]*", re.IGNORECASE)
-_ASKING_FOR = frozenset(
-    {"us", "our work", "our journalism", "this site", "this website", "independent journalism"}
+_CONTACT = re.compile(
+    r"\S@\S+\.\w|https?://\S*(?:donat|patreon|paypal|spende|liberapay|ko-?fi|boosty)"
+    r"|\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b",  # IBAN
+    re.IGNORECASE,
 )
-_DONATE = re.compile(r"\W*(?:donate|donate now|donate today|make a donation)\W*", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63})\.[\w.-]{2,63}")
+_ASK = re.compile(
+    r"\W*(?:please\s+|bitte\s+)?(?:support|donate to|help|fund|unterstützen sie|unterstütze|spenden sie (?:für|an)|soutenez|aidez"
+    r"|apoya(?: a)?|ayuda a|sostieni|aiuta|apoie|ajude|steun|wesprzyj|wspieraj|поддержите|поддержи|поддержать|помогите|підтримайте"
+    r"|支持|支援|赞助)\s*(.{2,40}?)[\s!.:！。]*",
+    re.IGNORECASE,
+)
+_PLEASE = frozenset({"please", "bitte"})
 _AMOUNT = re.compile(r"(?:[$€£₽]\s?\d[\d.,\s]*|\d[\d.,\s]*(?:[$€£₽]|usd|eur))", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"\W*(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}))\s*\w.*|.{0,60}all rights reserved\W*", re.IGNORECASE
 )
 _PRINTED = re.compile(r"\W*(?:printed from|source url|permalink|short link)\W*https?://\S+", re.IGNORECASE)
 _COMMENTS = re.compile(
-    r"\W*(?:notify of|inline feedbacks?|view all comments|newest(?: oldest)?(?: most voted)?|would love your thoughts.*"
-    r"|leave a (?:reply|comment)|\d+ comments?|please log ?in to comment.*|add a comment|join the discussion)\W*",
+    r"\W*(?:would love your thoughts.*|please log ?in to comment.*|\d+ (?:comments?|kommentare?|commentaires?|comentarios?"
+    r"|commenti|comentários?|reacties|komentarz[ey]|комментари(?:й|я|ев)|коментар(?:і|ів)|yorum|kommentarer|条评论|件のコメント))\W*",
     re.IGNORECASE,
 )
 
@@ -60,7 +72,7 @@ def cut_lines(
     """
     given = [line for line in lines if line.strip()]
     end = _comments_start(given)
-    sites = {_letters(name) for name in site_names if name} - {""}
+    sites = {_letters(name) for name in (*site_names, *_mailing(given)) if name} - {""}
     kept: list[str] = []
     removed: list[tuple[str, str]] = []
     for line in given[:end]:
@@ -104,10 +116,11 @@ def _is_address(line: str, title: str) -> bool:
 
 
 def _is_ask(line: str, sites: set[str]) -> bool:
-    if _DONATE.fullmatch(line):
+    said = normalise(line)
+    if said in ASKS or " ".join(word for word in said.split() if word not in _PLEASE) in ASKS:
         return True
     match = _ASK.fullmatch(line)
-    return match is not None and (_letters(match[1]) in sites or normalise(match[1]) in _ASKING_FOR)
+    return match is not None and _letters(match[1]) in sites
 
 
 def _is_imprint(line: str, sites: set[str]) -> bool:
@@ -122,9 +135,20 @@ def _comments_start(lines: Sequence[str]) -> int:
     Not in the first third: there, the same words are a counter above the article.
     """
     for number, line in enumerate(lines):
-        if number > len(lines) * 0.3 and len(line) <= MAX_LINE and _COMMENTS.fullmatch(line):
+        if number > len(lines) * 0.3 and len(line) <= MAX_LINE and _is_comment_form(line):
             return number
     return len(lines)
+
+
+def _is_comment_form(line: str) -> bool:
+    return normalise(line) in COMMENTS or _COMMENTS.fullmatch(line) is not None
+
+
+def _mailing(lines: Iterable[str]) -> Iterator[str]:
+    """The names of the domains that a site's own lines about payment give an address of."""
+    for line in lines:
+        if len(line) <= MAX_LINE and _PAYMENT.match(line):
+            yield from _MAIL.findall(line)
 
 
 def _letters(name: str) -> str:

@@ -46,6 +46,10 @@ class Metadata:
     declared_canonical: str = ""
     #: what declares the page an article, such as `NewsArticle` or `og:type`; empty when nothing does
     declared: str = ""
+    #: True when the page says that reading all of it costs money (`isAccessibleForFree`, `article:content_tier`)
+    paywalled: bool = False
+    #: the article's text as JSON-LD gives it (`articleBody`); empty when it does not
+    body: str = ""
 
     def date(self, role: str) -> datetime | None:
         """The chosen date of a role."""
@@ -93,6 +97,8 @@ class _Collector:
             site=site,
             declared_canonical=self.canonical,
             declared=self._declared(),
+            paywalled=self._paywalled(),
+            body=jsonld.text(self.article.get("articleBody")),
         )
 
     def _first(self, *names: str) -> str:
@@ -145,7 +151,7 @@ class _Collector:
                 yield from _given(self.metas.get(name), "meta", role)
         yield from _time_elements(self.tree)
         if self.hint:
-            yield from _hinted(self.hint)
+            yield from hinted_dates(self.hint)
 
     def _language(self) -> str:
         root = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
@@ -178,6 +184,16 @@ class _Collector:
             if found and head.strip() in self.headings:
                 return tail.strip()
         return ""
+
+    def _paywalled(self) -> bool:
+        """As the article's object says, else the page's own; a part that is not free counts as the page does."""
+        pages = [item for item in self.objects if "WebPage" in jsonld.types(item)]
+        for item in (self.article, *pages):
+            parts = [part for part in jsonld.as_list(item.get("hasPart")) if isinstance(part, dict)]
+            said = [given.get("isAccessibleForFree") for given in (item, *parts)]
+            if said := [str(value).strip().lower() for value in said if value is not None]:
+                return any(value in {"false", "no", "0"} or value.endswith("/false") for value in said)
+        return self._first("article:content_tier").lower() in {"locked", "metered"}
 
     def _declared(self) -> str:
         if self.article:
@@ -222,7 +238,8 @@ def _time_elements(tree: etree._Element) -> Iterator[DateFound]:
         yield from _given(value, "time-element", "modified" if modified else "published")
 
 
-def _hinted(hint: Link) -> Iterator[DateFound]:
+def hinted_dates(hint: Link) -> Iterator[DateFound]:
+    """The dates that the document that led to a page gave for it."""
     if hint.published:
         yield DateFound(hint.published, hint.via, "published", _has_time(hint.published))
     if hint.modified:

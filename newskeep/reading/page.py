@@ -13,6 +13,7 @@ from newskeep.text.urls import absolute_url
 from newskeep.units import utcnow
 
 _READABLE = frozenset({200, 203})
+_PLAIN = frozenset({"text/plain", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def read(document: str | bytes, url: str = "", now: datetime | None = None) -> R
         now: when it was fetched; the present moment when left out.
     """
     body = document.encode("utf-8", "replace") if isinstance(document, str) else document
-    content_type = "text/html; charset=utf-8" if isinstance(document, str) else ""
+    content_type = "charset=utf-8" if isinstance(document, str) else ""
     return read_page(
         Page(url or "http://document.invalid/document", body, now or utcnow(), content_type=content_type)
     )
@@ -95,7 +96,7 @@ def _refuse(page: Page) -> Reading | None:
 
 
 def _read_text(page: Page, body: bytes, text: str, encoding: str) -> Reading:
-    from newskeep.reading import feeds, pages, sitemaps
+    from newskeep.reading import feeds, pages, plain, sitemaps
 
     match sniff.sniff_text(text):
         case Format.FEED:
@@ -108,6 +109,8 @@ def _read_text(page: Page, body: bytes, text: str, encoding: str) -> Reading:
             return sitemaps.read_url_list(text, encoding)
         case Format.HTML:
             return pages.read_html(page, text, encoding)
-    return Reading(
-        PageKind.OTHER, f"not HTML: {page.content_type.partition(';')[0] or 'text'}", encoding=encoding
-    )
+    named = page.content_type.partition(";")[0].strip().lower()
+    named = "text" if not named or named.startswith("charset=") else named
+    if named in _PLAIN:
+        return plain.read_plain(text, page.url, page.time, page.hint, encoding)
+    return Reading(PageKind.OTHER, f"not HTML: {named}", encoding=encoding)

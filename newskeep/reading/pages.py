@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newskeep.model import PageKind, Reading
+from newskeep.model import NotArticle, PageKind, Reading
 from newskeep.reading import article
+from newskeep.reading.challenges import MOST_WORDS, find_challenge
 from newskeep.reading.html import blocks, parse_html
 from newskeep.reading.kind import decide
 from newskeep.reading.metadata import read_metadata
 from newskeep.reading.sections import article_links
+from newskeep.reading.walls import find_wall
+from newskeep.text.normalise import count_words
 
 if TYPE_CHECKING:
     from newskeep.reading.page import Page
@@ -22,15 +25,24 @@ def read_html(page: Page, text: str, encoding: str) -> Reading:
         return Reading(PageKind.OTHER, "empty document", encoding=encoding)
     found = blocks(tree)
     metadata = read_metadata(tree, page.url, page.time, page.hint)
-    try:
-        extracted = article.extract(tree, found, metadata, page.url, page.prune)
-    except RecursionError:
-        return Reading(PageKind.OTHER, "nested too deeply for its text to be extracted", encoding=encoding)
+    if guard := find_challenge(text, count_words(" ".join(block.text for block in found[:MOST_WORDS]))):
+        return _refused(NotArticle.CHALLENGE, f"of {guard}", encoding)
+    extracted = article.extract(tree, found, metadata, page.url, page.prune)
     kind, reason = decide(tree, page.url, found, extracted, metadata, page.hint)
+    listing = kind is PageKind.SECTION
+    if wall := find_wall(tree, found, extracted.paragraphs, metadata, listing=listing):
+        return _refused(*wall, encoding)
+    if listing:
+        return Reading(
+            kind, reason, article_links(tree, page.url), encoding=encoding, refused=NotArticle.SECTION
+        )
     if kind is not PageKind.ARTICLE:
-        links = article_links(tree, page.url) if kind is PageKind.SECTION else ()
-        return Reading(kind, reason, links, encoding=encoding)
+        return Reading(kind, reason, encoding=encoding, refused=NotArticle.SHORT)
     metadata = article.complete(tree, metadata, page.url, page.time)
     return Reading(
         kind, reason, article=article.make_article(extracted, metadata, page.url), encoding=encoding
     )
+
+
+def _refused(why: NotArticle, sign: str, encoding: str) -> Reading:
+    return Reading(PageKind.OTHER, f"{why.value}: {sign}", encoding=encoding, refused=why)

@@ -57,6 +57,9 @@ class Storage(ABC):
             StorageError: it can't; says why and what to do.
         """
 
+    def wake(self) -> None:  # noqa: B027 - there is nothing to do where nothing is held back
+        """Have the next call made, where calls are held back after failures."""
+
     @abstractmethod
     def put_file(self, key: str, path: Path, sha256: str) -> ObjectInfo:
         """Store a file that no longer changes. It stays where it is; the caller may delete it afterwards.

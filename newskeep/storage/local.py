@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from newskeep.durable import make_folder, sync_folder
 from newskeep.errors import DamageError, ObjectExistsError, ObjectMissingError, StorageError
 from newskeep.storage.base import (
     ObjectInfo,
@@ -52,7 +53,7 @@ class LocalStorage(Storage):
     def probe(self) -> tuple[str, ...]:
         """Create the folder if it isn't there, and a file in it."""
         with self._reporting(self._root, "write to"):
-            self._make_folder(self._root)
+            make_folder(self._root)
             self._write(self._root, b"newskeep").unlink()
         return ()
 
@@ -66,7 +67,7 @@ class LocalStorage(Storage):
             if found != sha256:
                 msg = f"{path} has the digest {found}, not {sha256}; it was not stored"
                 raise DamageError(msg, "It was changed after it was sealed; run `newskeep verify`.")
-            self._make_folder(target.parent)
+            make_folder(target.parent)
             self._publish_file(path.resolve(), target, key, sha256)
         return ObjectInfo(key, target.stat().st_size, sha256)
 
@@ -74,7 +75,7 @@ class LocalStorage(Storage):
         """Store a few bytes."""
         target = self._target(key)
         with self._reporting(target, "write"):
-            self._make_folder(target.parent)
+            make_folder(target.parent)
             self._publish(self._write(target.parent, data), target, key, sha256_of(data))
         return ObjectInfo(key, len(data), sha256_of(data))
 
@@ -119,7 +120,7 @@ class LocalStorage(Storage):
         with self._reporting(target, "delete"):
             if target.is_file():
                 target.unlink(missing_ok=True)
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
 
     def path(self, key: str) -> Path | None:
         """The file, if the object exists."""
@@ -157,7 +158,7 @@ class LocalStorage(Storage):
                 raise
             with source.open("rb") as stream:
                 self._publish(self._write(target.parent, stream), target, key, sha256)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def _publish(self, written: Path, target: Path, key: str, sha256: str) -> None:
         """Give a complete temporary file its name, unless that is taken; the temporary name goes."""
@@ -171,7 +172,7 @@ class LocalStorage(Storage):
             self._same_or_raise(target, key, sha256)
         finally:
             written.unlink()
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def _same_or_raise(self, target: Path, key: str, sha256: str) -> None:
         with target.open("rb") as stream:
@@ -197,15 +198,6 @@ class LocalStorage(Storage):
             raise
         return path
 
-    @classmethod
-    def _make_folder(cls, folder: Path) -> None:
-        """Create a folder and what is missing above it, each made durable in its parent."""
-        if folder.is_dir():
-            return
-        cls._make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
-
     @staticmethod
     @contextmanager
     def _reporting(path: Path, verb: str) -> Iterator[None]:
@@ -222,11 +214,3 @@ class LocalStorage(Storage):
 
 def _raise(error: OSError) -> None:
     raise error
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -48,6 +48,11 @@ class Pausing(Wrapping):
         self._failures = 0
         return found
 
+    def wake(self) -> None:
+        """Have one call made in the middle of a pause; when it fails too, the next pause begins."""
+        self._failures = min(self._failures, self._limit - 1)
+        super().wake()
+
     def _through(self, call: Callable[[], T]) -> T:
         self._check()
         try:

@@ -40,6 +40,10 @@ class Wrapping(Storage):
         """As the storage inside."""
         return self._through(self._storage.probe)
 
+    def wake(self) -> None:
+        """As the storage inside."""
+        self._storage.wake()
+
     def put_file(self, key: str, path: Path, sha256: str) -> ObjectInfo:
         """As the storage inside."""
         return self._through(lambda: self._storage.put_file(key, path, sha256))

@@ -132,6 +132,12 @@ def choose_canonical(fetched: str, declared: str) -> str:
     return canonical_url(target)
 
 
+def original_elsewhere(fetched: str, declared: str) -> str:
+    """The canonical URL at another site that a page declares: a hint at syndication. Empty when it declares none."""
+    target = absolute_url(fetched, declared) if declared else ""
+    return canonical_url(target) if target and not same_site(fetched, target) and not is_home(target) else ""
+
+
 @functools.lru_cache(maxsize=4096)  # a page's links are looked at several times
 def _parse(url: str) -> _Parts:
     text = _TAB_OR_NEWLINE.sub("", url.strip(_EDGES))

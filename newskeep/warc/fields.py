@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from newskeep.model import Headers
 
 #: named fields of a WARC record, in order
 Fields = tuple[tuple[str, str], ...]
 
+#: the fields of a record as WARC 1.1 (section 5) spells them, by their names in lower case
+_USUAL = {
+    name.lower(): name
+    for name in (
+        "WARC-Type", "WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-IP-Address",
+        "WARC-Protocol", "WARC-Concurrent-To", "WARC-Refers-To", "WARC-Refers-To-Target-URI",
+        "WARC-Refers-To-Date", "WARC-Profile", "WARC-Truncated", "WARC-Filename", "WARC-Payload-Digest",
+        "WARC-Block-Digest", "WARC-Identified-Payload-Type", "WARC-Segment-Number", "WARC-Segment-Origin-ID",
+        "WARC-Segment-Total-Length", "Content-Type", "Content-Length",
+    )
+}  # fmt: skip
+_SPELLED = frozenset(_USUAL.values())
 _BREAK = re.compile(rb"[\r\n\0]+[ \t]*")
 
 
@@ -43,6 +56,36 @@ def parse_http(lines: Sequence[bytes]) -> Headers:
 def parse_warc(lines: Sequence[bytes]) -> Fields:
     """Named fields from lines; UTF-8, bytes that are none of it taken as latin-1."""
     return tuple((text(name), text(value)) for name, value in parse_http(lines))
+
+
+@lru_cache(maxsize=1024)
+def usual_name(name: str) -> str:
+    """The name of a record's field as the standard spells it; in lower case where the standard has none such."""
+    lower = name.lower()
+    return _USUAL.get(lower, lower)
+
+
+def first_values(lines: bytes) -> dict[str, str]:
+    """The first value of each of a record's fields by its `usual_name`, as `parse_warc` reads them."""
+    return _plain_values(lines) or {
+        usual_name(name): value for name, value in reversed(parse_warc(lines.split(b"\n")))
+    }
+
+
+def _plain_values(lines: bytes) -> dict[str, str]:
+    """The same in a quarter of the time, for lines that are written as the standard's examples are."""
+    if b":  " in lines or b" \r" in lines or b"\r\r" in lines or lines.endswith((b" ", b"\r")):
+        return {}  # something other than one space stands around a value; likewise:
+    if b"\t" in lines or b"\v" in lines or b"\f" in lines:
+        return {}
+    try:
+        pairs = [line.split(": ", 1) for line in lines.decode().split("\r\n")]
+        found = dict(pairs)
+    except ValueError:  # a line without a colon, or bytes that are no UTF-8
+        return {}
+    # no line is none of its own, no field comes twice, and none is spelled otherwise
+    plain = len(found) == len(pairs) == lines.count(b"\n") + 1 and found.keys() <= _SPELLED
+    return found if plain else {}
 
 
 def text(value: bytes) -> str:

@@ -12,6 +12,8 @@ from typing import Any, BinaryIO
 _unpacking: Any = import_module("isal.isal_zlib") if find_spec("isal") else zlib
 
 PIECE = 1 << 16
+#: bytes read from a file at once: fewer members lie across two reads
+_READ = 1 << 18
 #: bytes handed to the unpacker at once: most members whole, and little of the next one, which it copies
 _STEP = 1 << 14
 
@@ -54,7 +56,7 @@ class Packed:
     def take(self) -> memoryview:
         """Some bytes; none at the end."""
         if self._at == len(self._held):
-            self._held, self._at = self._stream.read(PIECE), 0
+            self._held, self._at = self._stream.read(_READ), 0
         data = memoryview(self._held)[self._at : self._at + _STEP]
         self._at += len(data)
         self.offset += len(data)
@@ -72,7 +74,7 @@ class Packed:
             Broken: something else begins here.
         """
         if len(self._held) - self._at < 2:
-            self._held, self._at = self._held[self._at :] + self._stream.read(PIECE), 0
+            self._held, self._at = self._held[self._at :] + self._stream.read(_READ), 0
         if self._held.startswith(b"\x1f\x8b", self._at):
             return True
         data = self._held[self._at :]
@@ -90,6 +92,27 @@ class Member:
         self._packed = packed
         self._unpacker: Any = _unpacking.decompressobj(31)
         self._ready = bytearray()
+        self._broken: Broken | None = None
+
+    def whole(self, limit: int) -> bytes:
+        """All of it, where it is whole and less than `limit` bytes, and nothing is copied; otherwise nothing is read."""
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            while size < limit and (data := self._more()):
+                pieces.append(data)
+                size += len(data)
+        except Broken as broken:
+            self._broken = broken  # for whoever reads what was in front of it
+        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        if self._unpacker.eof and size < limit:
+            return data
+        self.put_back(data)
+        return b""
+
+    def put_back(self, data: bytes) -> None:
+        """Let bytes be read once more."""
+        self._ready[:0] = data
 
     def read(self, size: int) -> bytes:
         """`size` bytes; fewer only at the member's end, whose checksum was right then.
@@ -117,38 +140,31 @@ class Member:
                 break
         return self.read(min(limit, end + 1 if end >= 0 else len(self._ready)))
 
-    def head(self, limit: int) -> bytes:
-        """A header with the empty line that ends it, where that is at hand and every line ends in CR LF.
+    def _unpack(self) -> bool:
+        """Make more bytes ready; False at the member's end."""
+        more = self._more()
+        self._ready += more
+        return bool(more)
 
-        Nothing, and nothing is read, where it has to be read line by line; that costs three times as much.
+    def _more(self) -> bytes:
+        """The next bytes; none at the member's end.
 
         Raises:
             Broken: the member is cut off or damaged.
         """
-        if not self._ready:
-            self._unpack()
-        end = self._ready.find(b"\r\n\r\n", 0, limit) + 4
-        if end < 4:
-            return b""
-        data = bytes(self._ready[:end])
-        if data.startswith(b"\r\n") or data.count(b"\n") != data.count(b"\r\n"):
-            return b""
-        del self._ready[:end]
-        return data
-
-    def _unpack(self) -> bool:
-        """Make more bytes ready; False at the member's end."""
-        while not self._unpacker.eof:
-            data = self._unpacker.unconsumed_tail or self._packed.take()
+        if self._broken:
+            raise self._broken
+        unpacker = self._unpacker
+        while not unpacker.eof:
+            packed = unpacker.unconsumed_tail or self._packed.take()
             try:
-                more = self._unpacker.decompress(data, PIECE)
+                data: bytes = unpacker.decompress(packed, PIECE)
             except _unpacking.error:
                 raise Broken(Stop.DAMAGED) from None
-            if self._unpacker.eof:
-                self._packed.give_back(len(self._unpacker.unused_data))
-            self._ready += more
-            if more:
-                return True
-            if not data and not self._unpacker.eof:
+            if unpacker.eof:
+                self._packed.give_back(len(unpacker.unused_data))
+            if data:
+                return data
+            if not packed and not unpacker.eof:
                 raise Broken(Stop.TRUNCATED)
-        return False
+        return b""

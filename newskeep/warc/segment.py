@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import weakref
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from newskeep.durable import make_folder, sync_folder
 from newskeep.errors import ObjectExistsError, StorageError
 from newskeep.warc.naming import OPEN
 
+#: a filesystem that has no hard links says one of these
+_NO_LINK = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -50,9 +54,9 @@ class SegmentWriter:
         """
         path = folder / (name + OPEN)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             descriptor = _create_locked(path, folder / name)
-            _sync_folder(folder)
+            sync_folder(folder)
         except FileExistsError:
             msg = f"there is a segment {folder / name} already"
             raise ObjectExistsError(msg, "Two processes write under one run; give each its own.") from None
@@ -186,22 +190,17 @@ def is_abandoned(path: Path) -> bool:
 def seal(path: Path) -> Path:
     """Give an open segment its final name, without overwriting anything, and make that durable.
 
-    The caller holds it. Doing it again after a crash half-way finishes it.
+    The caller holds it. Doing it again after a crash half-way finishes it, also where the file is there twice
+    without being one file: on a disk without hard links, or copied from one that has them.
 
     Raises:
-        ObjectExistsError: another file has the name.
+        ObjectExistsError: a file with other bytes has the name.
         StorageError: it could not be renamed.
     """
     final = path.with_name(path.name.removesuffix(OPEN))
     try:
-        try:
-            os.link(path, final)
-        except FileExistsError:
-            if not final.samefile(path):
-                msg = f"can't seal {path}: there is another file of that name"
-                raise ObjectExistsError(msg, "Look at both before you move one away.") from None
-        path.unlink()
-        _sync_folder(path.parent)
+        _rename(path, final)
+        sync_folder(path.parent)
     except OSError as error:
         raise _failed("seal", path, error) from error
     return final
@@ -218,6 +217,47 @@ def _let_go_in_child() -> None:
 
 
 os.register_at_fork(after_in_child=_let_go_in_child)
+
+
+def _rename(path: Path, final: Path) -> None:
+    """Rename a file to a name that no other file has."""
+    try:
+        os.link(path, final)
+    except FileExistsError:
+        if final.samefile(path):
+            _unlink(path)
+            return
+        if not _is_claim(final) and not _are_equal(path, final):
+            msg = f"can't seal {path}: there is another file of that name"
+            raise ObjectExistsError(msg, "Look at both before you move one away.") from None
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        # without links: whoever makes the name first owns it, and may replace it
+        final.touch(exist_ok=False)
+    else:
+        _unlink(path)
+        return
+    # these bytes are known to be durable, those of a copy are not
+    path.replace(final)
+
+
+def _unlink(path: Path) -> None:
+    """Remove the old name when the new one is durable: a power cut could take both."""
+    sync_folder(path.parent)
+    path.unlink()
+
+
+def _is_claim(final: Path) -> bool:
+    """True for a name that a crash left with nothing under it: no segment is empty."""
+    return final.stat().st_size == 0
+
+
+def _are_equal(path: Path, other: Path) -> bool:
+    with path.open("rb") as first, other.open("rb") as second:
+        if os.fstat(first.fileno()).st_size != os.fstat(second.fileno()).st_size:
+            return False
+        return hashlib.file_digest(first, "sha256").digest() == hashlib.file_digest(second, "sha256").digest()
 
 
 def _create_locked(path: Path, final: Path) -> int:
@@ -244,14 +284,6 @@ def _is_at(descriptor: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _failed(verb: str, path: Path, error: OSError) -> StorageError:

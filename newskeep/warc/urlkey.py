@@ -8,6 +8,7 @@ bytes, so results that look odd are kept where theirs are.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newskeep.warc.urlkey_escape import canonical, escape, unescape
 from newskeep.warc.urlkey_host import canonical_host, reverse, split_authority
@@ -16,6 +17,8 @@ from newskeep.warc.urlkey_session import strip_from_path, strip_from_query
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 2396, section 3.1
 _REPEATED = re.compile(rb"(?:https?://)+(?=https?://)")  # http://https://example.com/, a common slip
 _SLASHES = re.compile(rb"/{2,}")
+# a URL of which the key changes neither escapes nor query; anything else is looked at part by part
+_PLAIN = re.compile(r"https?://([a-z0-9.-]*[a-z][a-z0-9.-]*)((?:/[A-Za-z0-9._~+,;:@=&$!'*-]*)*)")
 _LINE_BREAKS = b"\t\r\n"
 _DEFAULT_PORTS = {b"http": 80, b"https": 443}
 
@@ -26,6 +29,18 @@ def urlkey(url: str) -> str:
     A URL that has no such form is its own key: one that is blank, has a port that is no number up to
     65535, or names the head of an ARC file (`filedesc:`). No URL at all is `-`. No name server is asked.
     """
+    if (plain := _PLAIN.fullmatch(url)) and "//" not in plain[2] and "/." not in plain[2]:
+        path = plain[2].lower()
+        return _of_host(plain[1]) + (path[:-1] if len(path) > 1 and path.endswith("/") else path or "/")
+    return _of_any(url)
+
+
+@lru_cache(maxsize=1024)  # a newspaper's pages have few hosts
+def _of_host(host: str) -> str:
+    return reverse(canonical_host(host.encode())).decode() + ")"
+
+
+def _of_any(url: str) -> str:
     if not url:
         return "-"
     if url.startswith("filedesc"):

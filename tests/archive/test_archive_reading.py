@@ -26,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             crawling.keep(f"{SITE}/{number}", article_text(story(f"Story{number}"), f"Story {number}"))
         keep_tram(crawling, "Tram")
         crawling.writer.commit()
-        crawling.keep(AMP, article_text(story("Amp"), "Amp", canonical=TRAM))
+        crawling.keep(AMP, article_text(story("Tram", 140), "Amp", canonical=TRAM))
     clock.advance(timedelta(days=1))
     with Crawling(home, clock, "1aabb") as crawling:
         keep_tram(crawling, "South")

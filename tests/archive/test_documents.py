@@ -73,6 +73,10 @@ def test_the_bytes() -> None:
         "duplicate_of": "b" * 16,
         "similarity": 1.0,
         "cluster": "b" * 16,
+        "direction": None,
+        "rule": None,
+        "series_of": None,
+        "syndicated_from": None,
         "captured": "2026-11-22T10:54:00.123Z",
         "capture": CAPTURE,
     }

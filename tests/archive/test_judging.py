@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,10 +10,13 @@ import pytest
 
 from newskeep.archive.judging import article_id, judge
 from newskeep.archive.pending import Pending
-from newskeep.catalog.articles import KnownArticle, KnownText
+from newskeep.catalog.articles import Articles
 from newskeep.catalog.catalog import create_catalog
+from newskeep.catalog.door import Door
+from newskeep.catalog.migrations import migrate
 from newskeep.model import ArticleText, Judgement, Verdict
 from newskeep.testing import Clock
+from newskeep.text.likeness import NEAR, Nearness
 from newskeep.text.urls import canonical_url
 from tests.archive.keeping import SITE, article_text, story
 
@@ -24,31 +28,22 @@ PRINT = f"{SITE}/tram?print=1"
 
 
 class Remembered:
-    """What is known, in dictionaries."""
+    """What is known, and a catalog below it that has nothing."""
 
     def __init__(self) -> None:
-        self._articles: dict[str, KnownArticle] = {}
-        self._texts: dict[str, KnownText] = {}
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        migrate(self._connection, Path("memory"))
+        self.known = Pending(Articles(Door(self._connection, Path("memory"))))
 
-    def article(self, canonical: str) -> KnownArticle | None:
-        """The article with this identity."""
-        return self._articles.get(canonical)
+    def __del__(self) -> None:
+        self._connection.close()
 
-    def with_text(self, text_digest: str) -> KnownText | None:
-        """The first article that had this text."""
-        return self._texts.get(text_digest)
-
-    def see(self, url: str, text: ArticleText, time: datetime = NOW) -> Judgement:
+    def see(
+        self, url: str, text: ArticleText, time: datetime = NOW, near: Nearness | None = NEAR
+    ) -> Judgement:
         """Judge, and remember it as the archive would."""
-        judgement = judge(self, url, text, time)
-        if judgement.verdict is not Verdict.UNCHANGED:
-            known = self._articles.get(judgement.canonical_url)
-            texts = (*(known.texts if known else ()), (text.title, text.text_digest))
-            self._articles[judgement.canonical_url] = KnownArticle(judgement.article, texts, url)
-            at = text.published or time
-            self._texts.setdefault(
-                text.text_digest, KnownText(judgement.article, text.words, at, judgement.cluster)
-            )
+        judgement = judge(self.known, url, text, time, near)
+        self.known.add(judgement, text, url, time)
         return judgement
 
 
@@ -143,8 +138,18 @@ def test_equal_texts_of_two_articles(words: int, later: timedelta, verdict: Verd
     first = known.see(URL, article_text(story("Share", words)))
     second = known.see(f"{SITE}/other", article_text(story("Share", words)), NOW + later)
     assert verdict is second.verdict
-    linked = (first.article, 1.0, first.article) if verdict is Verdict.DUPLICATE else ("", None, "")
-    assert linked == (second.duplicate_of, second.similarity, second.cluster)
+    linked = (first.article, first.article) if verdict is Verdict.DUPLICATE else ("", "")
+    assert linked == (second.duplicate_of, second.cluster)
+
+
+def test_words_that_come_again_weeks_later_are_a_series() -> None:
+    """A short notice in the words of an old one is new, and names it; of a few words nothing is said."""
+    known = Remembered()
+    first = known.see(URL, article_text(story("Share", 119)))
+    again = known.see(f"{SITE}/other", article_text(story("Share", 119)), NOW + 73 * HOUR)
+    assert (Verdict.NEW, first.article, "series") == (again.verdict, again.series_of, again.rule)
+    known.see(f"{SITE}/a", article_text(story("Few", 19)))
+    assert "" == known.see(f"{SITE}/b", article_text(story("Few", 19))).series_of
 
 
 def test_the_dates_of_publication_count_for_short_texts() -> None:

@@ -78,7 +78,7 @@ def test_failures_in_a_row(catalog: Catalog) -> None:
     assert "it was missed" == catalog.ledger.last_verdict("courier")
     catalog.ledger.add_fire("courier", NOW + 9 * MINUTE, Trigger.MANUAL, RunState.PARTIAL)
     assert 0 == catalog.ledger.failures("courier")
-    last = catalog.ledger.last_fire("courier")
+    last = catalog.ledger.last_fire("courier", NOW + timedelta(hours=1))
     assert last
     assert NOW + 6 * MINUTE == last.due
 
@@ -87,7 +87,7 @@ def test_a_source_that_never_ran(catalog: Catalog) -> None:
     """Nothing is known of it, and nothing fails."""
     ledger = catalog.ledger
     assert (None, None, 0, "") == (
-        ledger.last_fire("x"), ledger.last_ok("x"), ledger.failures("x"), ledger.last_verdict("x"),
+        ledger.last_fire("x", NOW), ledger.last_ok("x"), ledger.failures("x"), ledger.last_verdict("x"),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def test_sources_as_configured_last(catalog: Catalog) -> None:
     """A new configuration replaces what was said; when a source fires next is the daemon's word."""
     ledger = catalog.ledger
     ledger.put_sources([SourceRow("courier", ("https://a.example/",), "every 15m", 900.0)])
-    ledger.set_next_fires({"courier": NOW})
+    ledger.set_next_fires({"courier": (NOW, 900.0)})
     ledger.put_sources([SourceRow("courier", ("https://b.example/",), "adaptive")])
     assert [SourceRow("courier", ("https://b.example/",), "adaptive", None, NOW)] == ledger.sources()
     ledger.clear_next_fires()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.crontab import parse_crontab
 from config.schedules import Schedule, ScheduleKind, parse_schedule
 
 GOOD = [
@@ -13,17 +14,17 @@ GOOD = [
     (" Manual ", Schedule("manual", ScheduleKind.MANUAL)),
     ("every 15m", Schedule("every 15m", ScheduleKind.EVERY, every=timedelta(minutes=15))),
     ("every  2 h", Schedule("every 2 h", ScheduleKind.EVERY, every=timedelta(hours=2))),
-    ("*/15 * * * *", Schedule("*/15 * * * *", ScheduleKind.CRON, cron="*/15 * * * *")),
-    ("0 6  * * 7", Schedule("0 6 * * 7", ScheduleKind.CRON, cron="0 6 * * 7")),
+    ("*/15 * * * *", Schedule("*/15 * * * *", ScheduleKind.CRON, cron=parse_crontab("*/15 * * * *"))),
+    ("0 6  * * 7", Schedule("0 6 * * 7", ScheduleKind.CRON, cron=parse_crontab("0 6 * * 7"))),
     (
         "0 6 1,15 jan-jun Mon-Fri",
-        Schedule("0 6 1,15 jan-jun Mon-Fri", ScheduleKind.CRON, cron="0 6 1,15 jan-jun Mon-Fri"),
+        Schedule("0 6 1,15 jan-jun Mon-Fri", ScheduleKind.CRON, cron=parse_crontab("0 6 1,15 jan-jun Mon-Fri")),
     ),
-    ("@hourly", Schedule("@hourly", ScheduleKind.CRON, cron="0 * * * *")),
-    ("@daily", Schedule("@daily", ScheduleKind.CRON, cron="0 0 * * *")),
-    ("@weekly", Schedule("@weekly", ScheduleKind.CRON, cron="0 0 * * 0")),
-    ("@monthly", Schedule("@monthly", ScheduleKind.CRON, cron="0 0 1 * *")),
-    ("@Yearly", Schedule("@yearly", ScheduleKind.CRON, cron="0 0 1 1 *")),
+    ("@hourly", Schedule("@hourly", ScheduleKind.CRON, cron=parse_crontab("0 * * * *"))),
+    ("@daily", Schedule("@daily", ScheduleKind.CRON, cron=parse_crontab("0 0 * * *"))),
+    ("@weekly", Schedule("@weekly", ScheduleKind.CRON, cron=parse_crontab("0 0 * * 0"))),
+    ("@monthly", Schedule("@monthly", ScheduleKind.CRON, cron=parse_crontab("0 0 1 * *"))),
+    ("@Yearly", Schedule("@yearly", ScheduleKind.CRON, cron=parse_crontab("0 0 1 1 *"))),
 ]
 
 BAD = [
@@ -43,7 +44,14 @@ BAD = [
     ("adaptiv", 'did you mean "adaptive"?'),
     ("", 'write "adaptive", "every 15m", a crontab line such as "*/15 * * * *", or "manual"'),
     ("whenever you like", '"whenever you like" is no schedule'),
-    ("@reboot", '"@reboot" is no crontab nickname; there are @hourly, @daily'),
+    ("@reboot", '"@reboot" is no moment'),
+    ("@fortnightly", '"@fortnightly" is no crontab nickname; there are @hourly, @daily'),
+    ("0 0 31 4,6,9,11 *", "no such month has a day 31"),
+    ("0 0 L * *", '"L" is no day-of-month of a crontab line'),
+    ("0 0 * * mon#2", '"mon#2" is no day-of-week'),
+    ("*/0 * * * *", '"*/0" is no minute'),
+    ("1,,2 * * * *", '"1,,2" is no minute'),
+    ("-5 * * * *", '"-5" is no minute'),
     ("adaptive 10m..6h", '"adaptive" stands alone; leave out "10m..6h"'),
 ]
 

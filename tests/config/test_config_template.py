@@ -22,6 +22,8 @@ EXAMPLES = {
     ("archive", "s3", "endpoint_url"),
     ("archive", "s3", "region"),
     ("archive", "s3", "profile"),
+    ("daemon", "listen"),
+    ("daemon", "ping"),
     ("sources", EXAMPLE, "urls"),
     ("sources", EXAMPLE, "reader"),
     ("sources", EXAMPLE, "spider"),
@@ -61,7 +63,7 @@ def test_template_has_every_setting_with_its_default() -> None:
         path
         for leaf in keys.leaves()
         # the keys of [crawl] stand there, and not again for the example of a source
-        if keys.inherited_from(leaf) is None or leaf[-1] == "schedule"
+        if (keys.inherited_from(leaf) or ("",))[0] != "crawl"
         for path in [tuple(EXAMPLE if part == keys.ANY_SOURCE else part for part in leaf)]
     }
     settings = written(uncommented(render()))

@@ -14,7 +14,18 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from config import spelling, values
-from config.schema import S3, Archive, Crawl, Dedupe, Keep, ScheduleDefaults, Source
+from config.schema import (
+    S3,
+    Alarms,
+    Archive,
+    Crawl,
+    Daemon,
+    Dedupe,
+    Keep,
+    LogFormat,
+    ScheduleDefaults,
+    Source,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 BEGIN = "<!-- reference: written by `python -m tests.docs.reference` -->\n"
@@ -27,6 +38,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "crawl": Crawl,
     "dedupe": Dedupe,
     "schedule": ScheduleDefaults,
+    "daemon": Daemon,
+    "alarms": Alarms,
     "sources.NAME": Source,
 }
 #: a value of each key as it stands in a file, each another than the default
@@ -35,6 +48,7 @@ EXAMPLES = {
     "archive.storage": '"s3://bucket/prefix"',
     "archive.catalog": '"postgresql://user@host/database"',
     "archive.spool_limit": '"50GB"',
+    "archive.min_free": '"5GB"',
     "archive.s3.endpoint_url": '"https://s3.example.org"',
     "archive.s3.region": '"eu-central-1"',
     "archive.s3.profile": '"newskeep"',
@@ -55,8 +69,18 @@ EXAMPLES = {
     "schedule.timezone": '"Europe/Berlin"',
     "schedule.default": '"every 1h"',
     "schedule.workers": "4",
+    "schedule.poll_min": '"15m"',
+    "schedule.poll_max": '"1d"',
+    "daemon.listen": '"127.0.0.1:9464"',
+    "daemon.ping": '"https://hc-ping.com/your-uuid"',
+    "daemon.log_format": '"json"',
+    "daemon.keep_logs": '"30d"',
+    "alarms.to": '["ntfy://your-topic"]',
+    "alarms.bundle": '"15m"',
     "sources.NAME.urls": '["https://courier.example/", "https://courier.example/feed.xml"]',
     "sources.NAME.schedule": '"*/15 6-22 * * *"',
+    "sources.NAME.poll_min": '"30m"',
+    "sources.NAME.poll_max": '"2h"',
     "sources.NAME.reader": '"gazette:read"',
     "sources.NAME.spider": '"gazette:GazetteSpider"',
     "sources.NAME.include": "['/news/', '/politics/']",
@@ -70,6 +94,11 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (values.Tiers, "list of durations, rising"),
     (values.PageSize, "size, at least 1kB"),
     (values.SpoolSize, "size, at least 10MB"),
+    (values.RoomSize, "size"),
+    (values.Listen, "address and port"),
+    (values.Ping, "web address, a secret"),
+    (tuple[values.Notification, ...], "list of notification addresses, secrets"),
+    (LogFormat, "`text` or `json`"),
     (values.ScheduleText, "schedule"),
     (values.Count, "whole number, 1 or more"),
     (values.Share, "number from 0 to 1"),

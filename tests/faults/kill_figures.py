@@ -1,6 +1,7 @@
-"""How many kills are made, and in which steps they came.
+"""How many kills, power cuts and full disks there are, and in which steps they came.
 
-`NEWSKEEP_KILLS=FILE pytest tests/faults -k kill` makes every one there is, and writes the figures into the file.
+`NEWSKEEP_KILLS=FILE ./go test tests/faults -k "kill or power or disk_full"` makes every one there is, in half an
+hour, and writes the figures into the file.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Figures:
         self._acknowledged: Counter[str] = Counter()
 
     def add(self, work: str, step: str, acknowledged: int) -> None:
-        """A process was killed, and everything was there in the end.
+        """A process was killed, or met with what is like it, and everything was there in the end.
 
         Args:
             work: what it did.

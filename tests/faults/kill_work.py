@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from newskeep.archive.writer import Committed
 from newskeep.model import Lease
 from newskeep.testing import Clock
 from tests.archive.keeping import SITE, Crawling, article_text, story
+from tests.storage.servers import client_of
 
 #: what the pages say at first; two of them the same
 FIRST = {f"{SITE}/{name}": story(name.title()) for name in ("tram", "fire", "flood", "vote")}
@@ -174,7 +175,27 @@ def on_disk(home: Path) -> Callable[[str], bytes]:
     """Reads the segments of a home."""
 
     def read(name: str) -> bytes:
-        (path,) = (home / "warc").rglob(name)
-        return path.read_bytes()
+        paths = list((home / "warc").rglob(name))
+        assert 1 == len(paths), f"{name} is missing"
+        return paths[0].read_bytes()
 
     return read
+
+
+def bucket_place(server: str, bucket: str, name: str) -> StorageAddress:
+    """A part of a bucket for one archive."""
+    return StorageAddress(f"s3://{bucket}/{name}", endpoint_url=server, region="us-east-1")
+
+
+@contextmanager
+def in_bucket(server: str, bucket: str, name: str) -> Iterator[Callable[[str], bytes]]:
+    """Reads the segments of such a part."""
+    with closing(client_of(server)) as client:
+
+        def read(segment: str) -> bytes:
+            found = client.list_objects_v2(Bucket=bucket, Prefix=f"{name}/warc/")["Contents"]
+            (key,) = [item["Key"] for item in found if item["Key"].endswith(segment)]
+            data: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+            return data
+
+        yield read

@@ -38,6 +38,7 @@ _STEPS = {
     ("s3", "put_file"): "upload",
     ("writer", "commit"): "commit",
     ("ledger", "end_run"): "end",
+    ("reindex", "reindex"): "reindex",
 }
 
 
@@ -98,7 +99,12 @@ def killed_at(at: int, report: Path, work: Callable[[], object]) -> str:
         work()
         sys.setprofile(None)
 
-    status = _in_child(counted)
+    return killed_by(counted, report)
+
+
+def killed_by(work: Callable[[], object], report: Path) -> str:
+    """Do work that kills itself, in a child process; the step, empty when it came to its end."""
+    status = _in_child(work)
     if not os.WIFSIGNALED(status):
         assert 0 == os.waitstatus_to_exitcode(status), "the child process failed; its traceback is above"
         return ""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import pytest
 
 import newskeep
 from newskeep.errors import CatalogError, NewskeepError, StorageError
 from tests.faults.kill_figures import Figures, figures, some
-from tests.faults.kill_work import Place, check, crawl, listed, on_disk, put_in_order
-from tests.faults.killing import Count, in_child, moments_of
+from tests.faults.kill_work import Place, Row, check, crawl, listed, on_disk, put_in_order
+from tests.faults.killing import Count, in_child
+from tests.faults.test_kill_deposits import calm
 
 __all__ = ["figures"]
 
@@ -45,11 +47,11 @@ def fill(ballast: Path) -> None:
                 continue
 
 
-def full_at(moment: int, place: Place) -> None:
+def full_at(moment: int, place: Place, act: Callable[[], object]) -> None:
     """Crawl on a disk that becomes full at a moment; what that leads to is an error that says so, or none."""
 
     def work() -> None:
-        count = Count(moment, place.report, lambda: fill(place.home / "ballast"))
+        count = Count(moment, place.report, act)
         count.start()
         try:
             crawl(place, 1)
@@ -61,33 +63,64 @@ def full_at(moment: int, place: Place) -> None:
         place.home.with_suffix(".said").write_text(said)
 
     in_child(work)
+    said = place.home.with_suffix(".said").read_text()
+    # a person reads what to do
+    assert any(word in said for word in ("nothing", "full", "room", "space")), f"moment {moment}: {said}"
 
 
-def words_of_space(said: str) -> bool:
-    """Whether a person reads what to do."""
-    return any(word in said for word in ("nothing", "full", "room", "space"))
+def no_file_grows() -> None:
+    """Whatever this process writes past the first page of a file fails."""
+    setrlimit(RLIMIT_FSIZE, (4096, getrlimit(RLIMIT_FSIZE)[1]))
+
+
+def told(place: Place) -> set[str]:
+    """The URLs of what was acknowledged."""
+    lines = place.told.read_text().splitlines() if place.told.exists() else []
+    return {line.split()[1] for line in lines}
+
+
+def seen(home: Path) -> set[str]:
+    """The URLs of what there is to read, each with its bytes."""
+    if not (home / "catalog.sqlite").exists():
+        return set()
+    with newskeep.open(home) as archive:
+        return {item.url for item in archive.list() if item.capture.html}
+
+
+def go_on(place: Place, rows: list[Row]) -> int:
+    """What the next starts bring when there is room again; how many captures had been acknowledged."""
+    in_child(lambda: crawl(place, 2))
+    put_in_order(place)
+    acknowledged = check(place, on_disk(place.home))
+    assert rows == listed(place.home)
+    with newskeep.open(place.home) as archive:
+        assert () == archive.verify().problems
+    return acknowledged
 
 
 def test_full_at_any_moment(fast_disk: Path, figures: Figures) -> None:
     """What was acknowledged stays, readable at once; with room again the next start brings the rest."""
-    calm = Place(fast_disk / "calm")
-    moments = moments_of(lambda: crawl(calm, 1), calm.report)
-    put_in_order(calm)
+    moments, rows = calm(Place(fast_disk / "calm"))
     for moment in some(moments, few=25):
         with small_disk(fast_disk / f"{moment}") as home:
             place = Place(home)
-            full_at(moment, place)
+            full_at(moment, place, lambda: fill(home / "ballast"))
             if not place.report.exists():
                 break  # one moment fewer than the first crawl of the process
-            said = place.home.with_suffix(".said").read_text()
-            assert words_of_space(said), f"moment {moment}: {said}"
+            assert told(place) <= seen(home), f"moment {moment}"
             (home / "ballast").unlink()
-            in_child(lambda: crawl(place, 2))  # noqa: B023 - called at once
-            put_in_order(place)
-            figures.add("disk full", place.report.read_text(), check(place, on_disk(home)))
-            assert listed(calm.home) == listed(home)
-            with newskeep.open(home) as archive:
-                assert () == archive.verify().problems
+            figures.add("disk full", place.report.read_text(), go_on(place, rows))
+
+
+def test_no_file_grows_from_any_moment_on(fast_disk: Path, figures: Figures) -> None:
+    """The same where a quota or a limit is what is full; nobody needs the right to mount for that."""
+    moments, rows = calm(Place(fast_disk / "calm"))
+    for moment in some(moments, few=15):
+        place = Place(fast_disk / f"{moment}")
+        full_at(moment, place, no_file_grows)
+        if not place.report.exists():
+            break
+        figures.add("limit reached", place.report.read_text(), go_on(place, rows))
 
 
 def test_a_full_disk_is_read(fast_disk: Path) -> None:

@@ -145,13 +145,15 @@ def test_a_fire_that_a_dead_daemon_left_waiting_is_missed_and_caught_up(ledger: 
 
 
 def test_a_fire_in_the_future_does_not_silence_a_source(ledger: Ledger) -> None:
-    """After a wrong clock was set right the interval counts from now."""
+    """After a wrong clock was set right it is crawled at once, and from then on at its interval."""
     before = fires(ledger, courier="every 1h")
     before.begin(NOW + 1000 * HOUR)
     for due in before.claim(NOW + 1000 * HOUR, {}):
         end(ledger, due)
     book = fires(ledger, courier="every 1h")
-    assert ([], (NOW + HOUR, "courier")) == (book.begin(NOW), book.coming)
+    assert ([], (NOW, "courier")) == (book.begin(NOW), book.coming)
+    assert [Due("courier", NOW)] == list(book.claim(NOW, {}))
+    assert (NOW + HOUR, "courier") == book.coming
 
 
 def test_a_daemon_that_stood_still_catches_up_once(ledger: Ledger) -> None:
@@ -179,7 +181,8 @@ def test_once_crawls_what_never_was_crawled_and_what_is_due(ledger: Ledger) -> N
 def outcome(state: RunState, verdict: str, *, sources: dict[str, SourceResult] | None = None) -> ChildOutcome:
     """What came of a child, with a result when sources are given."""
     result = CrawlResult("run", state, verdict, sources) if sources is not None else None
-    return ChildOutcome(state, verdict, Ending.ITSELF, 0, result)
+    ending = Ending.TIME_LIMIT if state is RunState.TIMEOUT else Ending.ITSELF
+    return ChildOutcome(state, verdict, ending, 0, result)
 
 
 def test_fires_of_a_child_that_left_no_result_are_closed(ledger: Ledger) -> None:
@@ -219,5 +222,6 @@ def test_at_the_end_nothing_waits_and_nothing_is_going_to_fire(ledger: Ledger) -
     book.begin(NOW)
     book.give_up(book.claim(NOW, {}), NOW + SECOND)
     book.end()
-    assert [("courier", NOW, Trigger.SCHEDULE, SKIPPED, "the daemon was stopped")] == rows(ledger)
+    words = "the daemon was stopped before its turn came"
+    assert [("courier", NOW, Trigger.SCHEDULE, MISSED, words)] == rows(ledger)
     assert ([None], None) == ([row.next_fire for row in ledger.sources()], book.coming)

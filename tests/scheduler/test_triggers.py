@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 import pytest
 
 from config.schedules import parse_schedule
-from scheduler.triggers import ADAPTIVE_INTERVAL, MOST_COUNTED, Passed, interval, next_fire, passed, zone
+from scheduler.triggers import MOST_COUNTED, Passed, next_fire, passed, zone
 
 BERLIN = zone("Europe/Berlin")
 
@@ -73,19 +73,36 @@ def test_hourly_lines_go_on_through_the_change_of_clocks() -> None:
 
 def test_manual_never_fires() -> None:
     """Only a user crawls it."""
-    assert (None, None) == (
-        next_fire(parse_schedule("manual"), at("2026-11-22"), UTC),
-        interval(parse_schedule("manual")),
-    )
+    assert None is next_fire(parse_schedule("manual"), at("2026-11-22"), UTC)
 
 
-def test_adaptive_fires_at_a_fixed_interval_for_now() -> None:
-    """Half an hour, until it follows the source's own rhythm."""
-    assert (timedelta(minutes=30), ADAPTIVE_INTERVAL) == (
-        ADAPTIVE_INTERVAL,
-        interval(parse_schedule("adaptive")),
+@pytest.mark.parametrize(
+    ("schedule", "after", "expected"),
+    [
+        # From 02:00 the clock goes to 02:30.
+        ("15 2 * * *", "2026-10-03T12:00", ["2026-10-03T15:30:00UTC", "2026-10-04T15:15:00UTC"]),
+        ("*/15 2 * * *", "2026-10-03T12:00", ["2026-10-03T15:30:00UTC", "2026-10-03T15:45:00UTC"]),
+        # From 02:00 it goes back to 01:30.
+        ("45 1 * * *", "2026-04-04T12:00", ["2026-04-04T14:45:00UTC", "2026-04-05T15:15:00UTC"]),
+        ("*/15 1 * * *", "2026-04-04T14:20", [f"2026-04-0{day}UTC" for day in
+            ("4T14:30:00", "4T14:45:00", "4T15:00:00", "4T15:15:00", "5T14:30:00")]),
+    ],
+)  # fmt: skip
+def test_clocks_that_change_by_half_an_hour(schedule: str, after: str, expected: list[str]) -> None:
+    """On Lord Howe Island: a time of the day comes once, a rhythm goes by the clock on the wall."""
+    assert expected == fires(schedule, after, len(expected), zone("Australia/Lord_Howe"))
+
+
+def test_a_time_that_comes_twice_is_not_due_again_in_its_second_hour() -> None:
+    """Counted from within the second hour, the next fire is tomorrow's and not the one that has been."""
+    assert ["2026-10-26T01:30:00UTC"] == fires("30 2 * * *", "2026-10-25T01:10:00", 1, BERLIN)
+
+
+def test_a_day_that_begins_at_one() -> None:
+    """In Santiago midnight does not come on 6 September 2026: what is daily fires at the day's first moment."""
+    assert ["2026-09-06T04:00:00UTC", "2026-09-07T03:00:00UTC"] == fires(
+        "0 0 * * *", "2026-09-05T12:00", 2, zone("America/Santiago")
     )
-    assert ["2026-11-22T12:30:00UTC"] == fires("adaptive", "2026-11-22T12:00:00", 1)
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,17 @@ def test_a_probe_that_fails_is_enough(inside: Down, storage: Pausing) -> None:
     _fails(lambda: storage.get("key"))
     _fails(storage.probe)
     assert 2 == inside.calls
+
+
+def test_woken_in_a_pause_it_is_asked_once(inside: Down, storage: Pausing) -> None:
+    """It fails, and the pause begins anew; or it goes through, and all is as before."""
+    for _ in range(2):
+        _fails(lambda: storage.get("key"))
+    storage.wake()
+    for _ in range(3):
+        _fails(lambda: storage.get("key"))
+    assert 3 == inside.calls
+    inside.down = False
+    inside.put("key", b"data")
+    storage.wake()
+    assert b"data" == storage.get("key")

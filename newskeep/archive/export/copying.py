@@ -10,6 +10,7 @@ from newskeep.archive.export.selection import Selection, Tally
 from newskeep.archive.export.worklist import Worklist
 from newskeep.catalog.spans import Span
 from newskeep.errors import DamageError
+from newskeep.text.urls import canonical_url
 from newskeep.warc.read import parse_record
 from newskeep.warc.scan import Scanned, scan
 
@@ -26,7 +27,11 @@ class Copied:
 
 
 def plan(selection: Selection, worklist: Worklist) -> Tally:
-    """Put on the list what the chosen articles need: their captures, their own records, the originals of revisits."""
+    """Put on the list what the chosen articles need.
+
+    These are their captures and own records, the originals of revisits, and the redirects that led to them: whoever
+    replays the page that links to an article asks for the URL of the link.
+    """
     tally = Tally()
     for article in selection.articles():
         tally.articles += 1
@@ -39,6 +44,8 @@ def plan(selection: Selection, worklist: Worklist) -> Tally:
             worklist.add(span)
             if span.type == "revisit":
                 worklist.add(_original(selection, span))
+        for span in _leading(selection, captures):
+            worklist.add(span)
         for span in selection.spans.records(article.id):
             wanted = selection.every_version or span.version == article.version
             if wanted and not any(_holds(capture, span) for capture in captures):
@@ -56,6 +63,19 @@ def copies(selection: Selection, worklist: Worklist) -> Iterator[Copied]:
         for copied in _read(selection, span.segment, span.offset, span.end):
             if _belongs(copied.record, span):
                 yield copied
+
+
+def _leading(selection: Selection, captures: list[Span]) -> Iterator[Span]:
+    """The redirects that led to captures, and those that led to these."""
+    seen: set[str] = set()
+    waiting = [canonical_url(capture.url) for capture in captures]
+    while waiting:
+        target = waiting.pop()
+        if target not in seen:
+            seen.add(target)
+            for span in selection.spans.redirects(target):
+                yield span
+                waiting.append(canonical_url(span.url))
 
 
 def _original(selection: Selection, revisit: Span) -> Span:

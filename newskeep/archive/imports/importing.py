@@ -136,6 +136,7 @@ class _Importing:
             rotate=Rotation(options.rotate),
             about=dict(options.about),
         )
+        self._writer.near = options.near
 
     def through(
         self, paths: Sequence[Path], progress: Callable[[ImportProgress], None], stop: Callable[[], int]

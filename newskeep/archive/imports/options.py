@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-#: bytes of a segment: what is in one is indexed in memory when it is sealed, and an import seals many
-SEGMENT = 100_000_000
+from newskeep.archive.spool import LARGEST
+from newskeep.text.likeness import NEAR, Nearness
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,10 @@ class ImportOptions:
     #: XPath expressions of what the source wants cut out
     prune: tuple[str, ...] = ()
     #: bytes at which a segment is sealed
-    rotate: int = SEGMENT
+    rotate: int = LARGEST
     #: bytes that may wait in the spool for a storage elsewhere
     spool_limit: int = 10_000_000_000
     #: fields of the segments' warcinfo records
     about: tuple[tuple[str, str], ...] = ()
+    #: from where on two texts are nearly the same; None when only equal ones count
+    near: Nearness | None = NEAR

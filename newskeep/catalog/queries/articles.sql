@@ -6,7 +6,8 @@ WHERE a.canonical_url = :canonical_url ORDER BY v.version
 
 -- name: known_text
 -- The earliest article that has had this text.
-SELECT v.article, v.words, COALESCE(v.published, v.time) AS time, a.cluster FROM versions v JOIN articles a ON a.id = v.article
+SELECT v.article, v.words, COALESCE(v.published, v.time) AS time, a.cluster, a.canonical_url
+FROM versions v JOIN articles a ON a.id = v.article
 WHERE v.text_digest = :text_digest ORDER BY v.time, v.article LIMIT 1
 
 -- name: add_article
@@ -31,10 +32,16 @@ UPDATE articles SET cluster = :cluster WHERE id = :cluster AND cluster = ''
 -- A version whose record and whose capture's record are on disk.
 INSERT INTO versions (article, version, time, title, text, text_digest, words, authors, published, modified, dates, language,
                       description, image, site, extractor, removed, verdict, reason, duplicate_of, similarity, capture,
-                      record_id, segment, offset_, length)
+                      record_id, segment, offset_, length, boilerplate, paywalled, direction, rule, series_of,
+                      syndicated_from)
 VALUES (:article, :version, :time, :title, :text, :text_digest, :words, :authors, :published, :modified, :dates, :language,
         :description, :image, :site, :extractor, :removed, :verdict, :reason, :duplicate_of, :similarity,
-        (SELECT id FROM captures WHERE record_id = :capture), :record_id, :segment, :offset, :length)
+        (SELECT id FROM captures WHERE record_id = :capture), :record_id, :segment, :offset, :length, :boilerplate, :paywalled,
+        :direction, :rule, :series_of, :syndicated_from)
+
+-- name: version_lines
+-- What a version says, and what was cut from it.
+SELECT text, removed FROM versions WHERE article = :article AND version = :version
 
 -- name: list_articles
 -- Articles, newest first, each as of its latest version.

@@ -60,6 +60,24 @@ UPDATE urls SET lease = :run WHERE id = :id AND lease IS NULL
 -- A run that has ended holds nothing.
 UPDATE urls SET lease = NULL WHERE lease = :run
 
+-- name: blame_leases
+-- A run's process died with these in hand: one of them may have killed it. What is held by dying processes again and
+-- again, and never done in between, is not tried any more.
+UPDATE urls SET lease = NULL, failures = failures + 1,
+    outcome = CASE WHEN failures + 1 >= :tries AND role = 'link' THEN 'failed' ELSE outcome END,
+    reason = CASE WHEN failures + 1 >= :tries AND role = 'link' THEN :reason ELSE reason END,
+    due = CASE WHEN failures + 1 >= :tries AND role = 'link' THEN NULL ELSE due END
+WHERE lease = :run
+
+-- name: retry_failed
+-- What was given up or waits for its next try is due, with all its tries before it.
+UPDATE urls SET due = :now, failures = 0
+WHERE source = :source AND role = 'link' AND lease IS NULL AND outcome IN ('failed', 'gone') AND COALESCE(due, :now + 1) > :now
+
+-- name: given_up
+-- URLs that failed so often that they are not tried again.
+SELECT source, COUNT(*) AS n FROM urls WHERE role = 'link' AND outcome = 'failed' AND due IS NULL GROUP BY source
+
 -- name: free_lease
 -- One URL was not fetched after all.
 UPDATE urls SET lease = NULL WHERE id = :id AND lease = :run

@@ -27,7 +27,7 @@ WHERE source = :source AND due = :due
 
 -- name: end_fire
 -- What came of a source at that moment.
-UPDATE fires SET state = :state, ended = :ended, counts = :counts, verdict = :verdict
+UPDATE fires SET state = :state, ended = :ended, counts = :counts, verdict = :verdict, fault = :fault
 WHERE source = :source AND due = :due
 
 -- name: open_fires
@@ -44,7 +44,7 @@ SELECT * FROM fires WHERE run = '' AND state = 'running'
 
 -- name: last_fire
 -- The last one that was not a user's: from it the schedule goes on.
-SELECT * FROM fires WHERE source = :source AND trigger_ <> 'manual' ORDER BY due DESC LIMIT 1
+SELECT * FROM fires WHERE source = :source AND trigger_ <> 'manual' AND due <= :now ORDER BY due DESC LIMIT 1
 
 -- name: last_ok
 -- When a source was last crawled with success.
@@ -67,14 +67,43 @@ WHERE (:run = '' OR run = :run) AND (:source = '' OR source = :source)
   AND (:failed = 0 OR state IN ('partial', 'empty', 'failed', 'timeout', 'killed'))
 ORDER BY due DESC, id DESC LIMIT :limit
 
+-- name: faults
+-- What kept each source from being polled since it last could be: how often, and when last.
+SELECT source, fault, COUNT(*) AS n, MAX(ended) AS ended FROM fires AS failed
+WHERE fault <> '' AND fault <> 'outage' AND due > COALESCE((
+    SELECT MAX(due) FROM fires AS good WHERE good.source = failed.source AND state IN ('ok', 'partial', 'empty')), 0)
+  AND (:source = '' OR source = :source)
+GROUP BY source, fault
+
+-- name: excuse_fire
+-- A fire failed because of our own network.
+UPDATE fires SET fault = 'outage', verdict = verdict || :words WHERE source = :source AND due = :due AND fault <> 'outage'
+
+-- name: forget_fires
+-- Rows that nobody needs any more: too old or too many. What is not asked of them: a source's newest ones, its last
+-- success, and what failed since.
+DELETE FROM fires WHERE state <> 'running' AND id IN (
+    SELECT id FROM (
+        SELECT id, due, ROW_NUMBER() OVER (PARTITION BY source ORDER BY due DESC) AS place,
+            MAX(CASE WHEN state IN ('ok', 'partial') THEN due END) OVER (PARTITION BY source) AS good
+        FROM fires
+    ) WHERE (due < :before OR place > :count) AND place > :least AND due < COALESCE(good, due + 1)
+)
+
+-- name: forget_runs
+-- Runs that ended before that, of whose fires none is left.
+DELETE FROM runs WHERE ended < :before AND id NOT IN (SELECT run FROM fires)
+
 -- name: put_source
--- A source as the configuration gives it now.
+-- A source as the configuration gives it now. The interval of an adaptive one is the daemon's to know.
 INSERT INTO sources (name, urls, schedule, interval_s) VALUES (:name, :urls, :schedule, :interval_s)
-ON CONFLICT (name) DO UPDATE SET urls = excluded.urls, schedule = excluded.schedule, interval_s = excluded.interval_s
+ON CONFLICT (name) DO UPDATE SET urls = excluded.urls, schedule = excluded.schedule,
+    interval_s = CASE WHEN sources.schedule = excluded.schedule THEN COALESCE(excluded.interval_s, sources.interval_s)
+                      ELSE excluded.interval_s END
 
 -- name: set_next_fire
--- When the daemon is going to fire a source.
-UPDATE sources SET next_fire = :next_fire WHERE name = :name
+-- When the daemon is going to fire a source, and how often it does.
+UPDATE sources SET next_fire = :next_fire, interval_s = :interval_s WHERE name = :name
 
 -- name: clear_next_fires
 -- No daemon runs: nothing is going to fire.

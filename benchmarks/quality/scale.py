@@ -1,0 +1,136 @@
+"""A million articles' fingerprints: bytes on disk, time of a look-up, memory."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.tables import table
+from newskeep.catalog.catalog import FILE, Catalog, create_catalog
+from newskeep.catalog.door import named_queries
+from newskeep.catalog.fingerprints import Fingerprints, pack
+from newskeep.catalog.postings import posting
+from newskeep.model import Fingerprint
+from newskeep.text.fingerprints import KEY_BITS, SIGNATURE, SKETCH_BITS, SKETCH_LIMIT
+from newskeep.text.likeness import estimate
+
+#: articles of the measurement; another number for a quicker one
+_ARTICLES = int(os.environ.get("NEWSKEEP_BENCH_ARTICLES", "1000000"))
+#: they were captured within so many days, all of which a look-up considers
+_DAYS = 40
+_FIRST = datetime(2026, 9, 5, tzinfo=UTC)
+_LOOK_UPS = 2000
+#: of a hundred keys so many are of phrases that very many articles have
+_COMMON, _PHRASES = 5, 20_000
+_BATCH = 1000
+
+
+def main() -> None:
+    """Build the index in a temporary folder, look up, print the table."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+    with tempfile.TemporaryDirectory() as folder, create_catalog(Path(folder)) as catalog:
+        path = Path(folder) / FILE
+        catalog.door.connection.execute("PRAGMA foreign_keys = OFF")
+        catalog.door.connection.execute("PRAGMA wal_autocheckpoint = 20000")
+        empty, started = path.stat().st_size, time.process_time()
+        keys = _fill(catalog, chance)
+        built = time.process_time() - started
+        catalog.door.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        size = path.stat().st_size - empty
+        unlike = _look_up(catalog.articles.fingerprints, [_made(chance) for _ in range(_LOOK_UPS)])
+        alike = _look_up(catalog.articles.fingerprints, _known(_LOOK_UPS))
+    rows = [
+        ("articles", f"{_ARTICLES:,}"),
+        ("keys an article", f"{keys / _ARTICLES:.1f}"),
+        ("on disk, all tables and indexes, an article", f"{size / _ARTICLES:.0f} B"),
+        ("writing, CPU an article", f"{built / _ARTICLES * 1000:.2f} ms"),
+        ("look-up of an unknown text, CPU p50 / p99 / mean", unlike),
+        ("look-up of a known text, CPU p50 / p99 / mean", alike),
+        ("most memory of the process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"),
+    ]
+    sys.stdout.write(table(("fingerprints", "measured"), rows))
+
+
+def _fill(catalog: Catalog, chance: random.Random) -> int:
+    """Write the fingerprints as commits do; how many keys they have."""
+    queries, connection, count = named_queries(), catalog.door.connection, 0
+    for first in range(1, _ARTICLES + 1, _BATCH):
+        numbers = range(first, min(first + _BATCH, _ARTICLES + 1))
+        made = [_numbered(number) for number in numbers]
+        with catalog.door.transaction():
+            connection.executemany(
+                queries["add_fingerprint"],
+                [
+                    {
+                        "capture": number,
+                        "signature": SIGNATURE,
+                        "tokens": one.tokens,
+                        "sketch": pack(one.sketch),
+                    }
+                    for number, one in zip(numbers, made, strict=True)
+                ],
+            )
+            rows = [
+                {"posting": posting(number, key, _time(number))}
+                for number, one in zip(numbers, made, strict=True)
+                for key in one.keys
+            ]
+            chance.shuffle(rows)
+            connection.executemany(queries["add_posting"], rows)
+        count += len(rows)
+    return count
+
+
+def _look_up(fingerprints: Fingerprints, wanted: list[Fingerprint]) -> str:
+    """CPU time of finding candidates and comparing their sketches."""
+    times = []
+    for one in wanted:
+        started = time.process_time_ns()
+        for signed in fingerprints.sharing(one, _FIRST + timedelta(days=_DAYS)):
+            estimate(one.sketch, signed.sketch)
+        times.append((time.process_time_ns() - started) / 1e6)
+    times.sort()
+    figures = (times[len(times) // 2], times[len(times) * 99 // 100], sum(times) / len(times))
+    return " / ".join(f"{figure:.2f}" for figure in figures) + " ms"
+
+
+def _known(count: int) -> list[Fingerprint]:
+    return [_numbered(number) for number in range(1, _ARTICLES, max(1, _ARTICLES // count))]
+
+
+def _numbered(number: int) -> Fingerprint:
+    return _made(random.Random(number))  # noqa: S311 - no secret
+
+
+def _made(chance: random.Random) -> Fingerprint:
+    """A fingerprint as one of a text of news length has it."""
+    words = min(20_000, int(chance.lognormvariate(6.04, 0.7)) + 40)
+    keys = min(128, max(24, words // 32))
+    values = min(1024, max(64, words // 16))
+    end = max(SKETCH_LIMIT, min((1 << SKETCH_BITS) - 1, (1 << SKETCH_BITS) * values // max(words, values)))
+    return Fingerprint(
+        SIGNATURE,
+        words,
+        tuple(sorted(set(_keys(chance, keys)))),
+        tuple(sorted({chance.randrange(end) for _ in range(values)})),
+    )
+
+
+def _keys(chance: random.Random, count: int) -> Iterator[int]:
+    for _ in range(count):
+        if chance.randrange(100) < _COMMON:
+            # few phrases are very common
+            yield int(_PHRASES * chance.random() ** 3) * 3001 % (1 << KEY_BITS)
+        else:
+            yield chance.getrandbits(KEY_BITS)
+
+
+def _time(number: int) -> datetime:
+    return _FIRST + timedelta(days=_DAYS) * (number / _ARTICLES)

@@ -1,0 +1,49 @@
+-- name: capture_row
+-- The number of a capture's row.
+SELECT id FROM captures WHERE record_id = :record_id
+
+-- name: add_fingerprint
+-- In place of one of other rules.
+INSERT OR REPLACE INTO fingerprints (capture, signature, tokens, sketch) VALUES (:capture, :signature, :tokens, :sketch)
+
+-- name: add_posting
+-- One key of one capture.
+INSERT OR IGNORE INTO postings (posting) VALUES (:posting)
+
+-- name: has_postings
+-- Whether a month has any.
+SELECT 1 FROM postings WHERE posting BETWEEN :low AND :high LIMIT 1
+
+-- name: postings
+-- The captures that have a key, as far as they are worth counting.
+SELECT posting FROM postings WHERE posting BETWEEN :low AND :high LIMIT :limit
+
+-- name: fingerprint
+-- A capture's.
+SELECT * FROM fingerprints WHERE capture = :capture AND signature = :signature
+
+-- name: article_fingerprints
+-- Those of an article's versions, the first one first.
+SELECT f.* FROM versions v JOIN fingerprints f ON f.capture = v.capture
+WHERE v.article = :article AND f.signature = :signature ORDER BY v.version
+
+-- name: near_text
+-- What dedupe needs of a version to hold another text against it.
+SELECT v.article, v.version, v.text, COALESCE(v.published, v.time) AS time, v.time AS captured, a.canonical_url, a.cluster
+FROM versions v JOIN articles a ON a.id = v.article WHERE v.article = (SELECT article FROM captures WHERE id = :capture)
+AND v.capture = :capture
+
+-- name: unsigned_versions
+-- Versions without a fingerprint of the rules in force, from a capture on.
+SELECT v.capture, v.text, v.time FROM captures c JOIN versions v ON v.article = c.article AND v.version = c.version AND v.capture = c.id
+WHERE c.id > :after
+  AND NOT EXISTS (SELECT 1 FROM fingerprints f WHERE f.capture = c.id AND f.signature = :signature)
+ORDER BY c.id LIMIT :limit
+
+-- name: drop_postings
+-- Those that other rules have made.
+DELETE FROM postings
+
+-- name: drop_fingerprints
+-- Likewise.
+DELETE FROM fingerprints WHERE signature <> :signature

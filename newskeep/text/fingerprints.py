@@ -1,0 +1,58 @@
+"""Fingerprints of texts: FracMinHash over passages of five words.
+
+Every passage of five normalised words is hashed to 64 bits. The smallest hashes are kept, the same ones in every text
+that has the passage: a few as keys to find candidates by, some more as a sketch to estimate the common share with. A
+text that is cut, grown or framed in something else keeps its own passages, and so most of its keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xxhash import xxh3_64_intdigest
+
+from newskeep.model.fingerprint import Fingerprint
+from newskeep.text.normalise import NORMALISER, tokens
+
+#: version of fingerprints; those of another one are made anew, never compared
+SIGNATURE = NORMALISER * 100 + 1
+#: words of a passage
+PASSAGE = 5
+#: texts of fewer tokens have no keys: they are only ever equal
+LEAST_TOKENS = 40
+#: bits of a key
+KEY_BITS = 26
+#: bits of a value of the sketch
+SKETCH_BITS = 24
+
+_KEYS_BELOW, _KEYS_LEAST, _KEYS_MOST = 2**64 // 32, 24, 128
+_SKETCH_BELOW, SKETCH_LEAST, SKETCH_MOST = 2**64 // 16, 64, 1024
+#: every sketch of more than SKETCH_LEAST values is complete up to here, unless it has SKETCH_MOST
+SKETCH_LIMIT = _SKETCH_BELOW >> (64 - SKETCH_BITS)
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """The fingerprint of a text."""
+    words = tokens(text)
+    hashes = sorted({xxh3_64_intdigest(" ".join(passage).encode()) for passage in passages(words)})
+    keys = _sample(hashes, _KEYS_BELOW, _KEYS_LEAST, _KEYS_MOST) if len(words) >= LEAST_TOKENS else []
+    sketch = _sample(hashes, _SKETCH_BELOW, SKETCH_LEAST, SKETCH_MOST)
+    return Fingerprint(
+        signature=SIGNATURE,
+        tokens=len(words),
+        # The high bits of a small hash say nothing.
+        keys=tuple(sorted({value & ((1 << KEY_BITS) - 1) for value in keys})),
+        sketch=tuple(sorted({value >> (64 - SKETCH_BITS) for value in sketch})),
+    )
+
+
+def passages(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """The different passages of five words; of a shorter text all of it."""
+    if len(words) < PASSAGE:
+        return {tuple(words)} if words else set()
+    return set(zip(*(words[start:] for start in range(PASSAGE)), strict=False))
+
+
+def _sample(hashes: list[int], below: int, least: int, most: int) -> list[int]:
+    count = sum(value < below for value in hashes[:most])
+    return hashes[: max(count, least)]

@@ -1,0 +1,59 @@
+"""What the daemon says while it runs: a line each, for people or for machines; and how long logs are kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from newskeep.units import rfc3339
+
+#: takes a line
+Announce = Callable[[str], None]
+
+
+class Lines:
+    """Says what happens.
+
+    Args:
+        announce: takes the lines.
+        timezone: of the times that people read.
+        machine: one JSON object a line.
+    """
+
+    def __init__(self, announce: Announce, timezone: tzinfo, *, machine: bool) -> None:
+        self._announce = announce
+        self._zone = timezone
+        self._machine = machine
+
+    def say(self, now: datetime, words: str, *, source: str = "", state: str = "") -> None:
+        """Say something.
+
+        Args:
+            now: the time.
+            words: a sentence or a verdict.
+            source: the source that it is about; empty when it is about the daemon.
+            state: how the source's run ended.
+        """
+        if self._machine:
+            about = {"source": source, "state": state} if source else {}
+            self._announce(json.dumps({"time": rfc3339(now), **about, "message": words}, ensure_ascii=False))
+            return
+        told = words if state in {"", "ok"} else f"{state}: {words}"
+        subject = f"{source}  " if source else ""
+        self._announce(f"{now.astimezone(self._zone):%H:%M:%S}  {subject}{told}")
+
+
+def remove_old_logs(folder: Path, now: datetime, keep: timedelta) -> int:
+    """Remove the logs of runs that nobody has written to for so long; how many."""
+    removed = 0
+    oldest = (now - keep).timestamp()
+    for log in folder.glob("*.log"):
+        try:
+            if log.stat().st_mtime < oldest:
+                log.unlink()
+                removed += 1
+        except OSError:
+            continue  # somebody else removed it, or it can't be: the next round tries again
+    return removed

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak.figures import faults, figures
+from tests.soak.soaking import Plan, Soak
+
+
+@pytest.mark.alone
+def test_a_daemon_among_troubles(tmp_path: Path) -> None:
+    """Killed and stopped, with outages and a clock that is set: every fire has its row, nothing is lost or starves."""
+    plan = Plan(seconds=80, sources=20, every=8, trouble=7, outage=6)
+    with Soak(tmp_path, plan) as soak:
+        diary = soak.run()
+    found = figures(soak.home, plan, diary)
+    assert [] == faults(found, plan)
+    assert {"child", "clock", "daemon"} <= set(diary.troubles)
+    assert found.states["ok"] > 20

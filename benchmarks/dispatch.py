@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.tables import table
 
-_SOURCES = int(__import__("os").environ.get("NS", 2000))
+_SOURCES = 2000
 _WORKERS = (1, 2)
 #: all feeds name one article, so that it is fetched once and nothing but polls is measured afterwards
 _FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Courier</title>
@@ -36,11 +36,9 @@ def main() -> None:
     # What a process leaves behind when it ends comes to us, with the CPU time that it took.
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    rows = []
     with subprocess.Popen([sys.executable, "-m", "benchmarks.dispatch"], stdout=subprocess.PIPE) as site:
         port = int(site.stdout.readline()) if site.stdout else 0
-        for workers in _WORKERS:
-            rows.append(_measured(workers, port, site.pid))
+        rows = [_measured(workers, port, site.pid) for workers in _WORKERS]
         site.terminate()
     sys.stdout.write(table(["children", "sources", "CPU ms a poll", "last one done after s"], rows))
 
@@ -73,7 +71,7 @@ def _once(file: Path, site: int) -> tuple[float, float]:
     """CPU seconds of all that was started, and seconds until the last poll had ended."""
     command = [sys.executable, "-m", "newskeep", "--config", str(file), "--quiet", "run", "--once"]
     begun = time.monotonic()
-    daemon = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    daemon = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
     cpu, wall = 0.0, 0.0
     while _children() - {site}:
         pid, _, used = os.wait4(-1, 0)

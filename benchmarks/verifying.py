@@ -11,19 +11,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 
 from benchmarks.tables import table
 from newskeep.testing import Clock
 from tests.archive.keeping import SITE, Crawling, article_text
 
+#: CPU seconds, and memory in MB
+Measured = tuple[float, str]
+
+_OTHER = "warcio check"
 _CAPTURES = 20_000
 _GROUP = 1000
 _PAGE = 30_000
-#: repetitions; the quickest counts, as the others were disturbed
-_ROUNDS = 3
+#: rounds in which each command runs once, so that whatever disturbs one disturbs the others
+_ROUNDS = 5
 _VERIFY = """
 import resource, sys, newskeep
 with newskeep.open(sys.argv[1]) as archive:
@@ -37,24 +42,37 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newskeep-bench-") as folder:
         home = Path(folder, "home")
         _make(home)
-        segments = sorted(map(str, home.rglob("*.warc.gz")))
-        rows = []
-        warcio = shutil.which("warcio", path=str(Path(sys.executable).parent)) or shutil.which("warcio")
-        if warcio:
-            rows.append(_row("warcio check", [warcio, "check", *segments]))
-        for depth in ("deep", "quick"):
-            name = "verify --deep" if depth == "deep" else "verify"
-            rows.append(_row(name, [sys.executable, "-c", _VERIFY, str(home), depth]))
-    sys.stdout.write(table(["", "CPU s", "peak MB"], rows))
+        commands = _commands(home)
+        rounds = [{name: _measured(command) for name, command in commands.items()} for _ in range(_ROUNDS)]
+    sys.stdout.write(table(["", "CPU s", "to warcio check", "peak MB"], _rows(rounds)))
 
 
-def _row(name: str, command: Sequence[str]) -> list[str]:
-    measured = [_measured(command) for _ in range(_ROUNDS)]
-    seconds, memory = min(measured)
-    return [name, f"{seconds:.1f}", memory or "—"]
+def _commands(home: Path) -> dict[str, list[str]]:
+    """What is measured, by name: `warcio check` first, where it is installed."""
+    warcio = shutil.which("warcio", path=str(Path(sys.executable).parent)) or shutil.which("warcio")
+    commands = {
+        name: [sys.executable, "-c", _VERIFY, str(home), depth]
+        for name, depth in (("verify --deep", "deep"), ("verify", "quick"))
+    }
+    return (
+        {_OTHER: [warcio, "check", *sorted(map(str, home.rglob("*.warc.gz")))], **commands}
+        if warcio
+        else commands
+    )
 
 
-def _measured(command: Sequence[str]) -> tuple[float, str]:
+def _rows(rounds: Sequence[Mapping[str, Measured]]) -> list[list[str]]:
+    """The middle of the rounds, and the middle of the ratios within each."""
+    rows = []
+    for name in rounds[0]:
+        seconds = [each[name][0] for each in rounds]
+        ratios = [each[name][0] / each[_OTHER][0] for each in rounds if _OTHER in each]
+        span = f"{median(seconds):.1f} ({min(seconds):.1f} to {max(seconds):.1f})"
+        rows.append([name, span, f"{median(ratios):.2f}" if ratios else "—", rounds[0][name][1] or "—"])
+    return rows
+
+
+def _measured(command: Sequence[str]) -> Measured:
     """CPU seconds of a process, and the memory that it says it had at most, in MB."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own

@@ -106,9 +106,10 @@ def _reprinted(archive: Archive, site: NewsSite) -> Finding:
     found = _article(archive, _url(site.second, reprint().title))
     if found is None:
         return Finding(what, False, "it is not in the archive")
-    if found.duplicate_of:
-        return Finding(what, True, f"{found.verdict} of {found.duplicate_of}{_similarity(found)}", found.id)
-    return Finding(what, True, "kept as an article of its own", found.id)
+    seed = _article(archive, _seed_url(site))
+    ok = found.verdict is Verdict.NEAR_DUPLICATE and seed is not None and found.duplicate_of == seed.id
+    detail = f"{found.verdict} of {found.duplicate_of or 'none'}{_similarity(found)}"
+    return Finding(what, ok, detail, found.id)
 
 
 def _copied(archive: Archive, site: NewsSite) -> Finding:
@@ -126,7 +127,7 @@ def _copied(archive: Archive, site: NewsSite) -> Finding:
 
 
 def _learned(archive: Archive) -> Finding:
-    what = "the second outlet's note below all of its stories, learned and cut"
+    what = "the Courier's note below its stories, learned"
     blocks = [block for source in archive.sources() for block in archive.boilerplate(source.name)]
     if not blocks:
         return Finding(what, False, "nothing was learned")

@@ -63,6 +63,14 @@ def show(
         f"{found.id}, version {found.version} of {found.versions}, captured "
         f"{shapes.time(found.capture.time)} from {found.capture.url}"
     )
+    if found.series_of:
+        call.out.say(
+            f"It has the words of {found.series_of} with other figures, or at another time: one of a series."
+        )
+    elif found.duplicate_of:
+        call.out.say(
+            f"It is a {found.verdict} of {found.duplicate_of}; `newskeep clusters` shows all of them."
+        )
 
 
 def _text(call: Call, article: Article) -> None:
@@ -102,6 +110,8 @@ _WRITERS: Mapping[Form, Callable[[Call, Article], None]] = {
 def _extra(form: Form, article: Article) -> dict[str, Any]:
     """What `--json` adds for a form that is not in an article's JSON."""
     match form:
+        case Form.JSON:
+            return shapes.kinship(article)
         case Form.MARKDOWN:
             return {"markdown": markdown(article)}
         case Form.HTML:

@@ -24,7 +24,7 @@ from config.values import (
     HostRule,
     Listen,
     MemorySize,
-    Notification,
+    Notifications,
     PageSize,
     Pattern,
     Ping,
@@ -179,7 +179,7 @@ class Daemon(_Table):
 class Alarms(_Table):
     """Who is told when a source or the archive is in trouble, and when it no longer is."""
 
-    to: tuple[Notification, ...] = ()
+    to: Notifications = ()
     """Addresses of apprise: mailto://, ntfy://, slack://, json:// and a hundred more. Secrets."""
     bundle: PositiveDuration = timedelta(minutes=5)
     """Time that a change waits, so that those that follow it go into the same message."""

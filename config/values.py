@@ -214,8 +214,16 @@ Contact = Annotated[
     str, AfterValidator(addresses.contact), _in_json(pattern=r"^$|^mailto:\S+@\S+$|^https?://\S+$")
 ]
 Listen = Annotated[str, AfterValidator(watching.listen), _in_json(pattern=r"^\S*:\d+$")]
-Ping = Annotated[str, AfterValidator(watching.ping), _in_json(pattern=r"^https?://\S+$")]
-Notification = Annotated[str, AfterValidator(watching.notification), _in_json(pattern=r"^[A-Za-z0-9]+://\S+$")]
+Ping = Annotated[
+    str, BeforeValidator(watching.one), AfterValidator(watching.ping), _in_json(pattern=r"^https?://\S+$")
+]
+Notification = Annotated[
+    str,
+    BeforeValidator(watching.one),
+    AfterValidator(watching.notification),
+    _in_json(pattern=r"^[A-Za-z0-9]+://\S+$"),
+]
+Notifications = Annotated[tuple[Notification, ...], BeforeValidator(watching.several)]
 HostRule = Annotated[str, AfterValidator(addresses.host_rule)]
 Pattern = Annotated[str, AfterValidator(_pattern), _in_json(format="regex")]
 Selector = Annotated[str, AfterValidator(_selector)]

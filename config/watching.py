@@ -41,6 +41,30 @@ def host_and_port(place: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def one(value: object) -> object:
+    """A secret, unless it is no text at all: then it is not repeated in the message either.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not isinstance(value, str):
+        msg = "write one address, in quotes"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic makes a refusal of a ValueError alone
+    return value
+
+
+def several(value: object) -> object:
+    """A list of secrets, of which none is repeated in the message.
+
+    Raises:
+        ValueError: it is no list.
+    """
+    if not isinstance(value, list | tuple):
+        msg = 'write a list of addresses, such as ["ntfy://your-topic"]'
+        raise ValueError(msg)  # noqa: TRY004 - likewise
+    return value
+
+
 def ping(url: str) -> str:
     """An http or https URL, which is a secret: whoever knows it can say that all is well.
 

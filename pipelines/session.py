@@ -92,7 +92,6 @@ class Session:
         self.tallies = {name: _tally(workspace.catalog, name) for name in sources}
         self._wants = {name: _Wants.of(config, name) for name in self.tallies}
         self._frontier = workspace.catalog.frontier
-        self._boilerplate = workspace.catalog.boilerplate
         self._budgets = {
             name: budget.left.get(
                 name,
@@ -129,7 +128,7 @@ class Session:
         Raises:
             CatalogError: the catalog can't be read.
         """
-        return self._boilerplate.learned(source)
+        return self.writer.learned(source)
 
     def filters(self, source: str) -> LinkFilters:
         """Which links of a source are wanted."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from config.schema import Config
 from newskeep.archive.daemonlock import DaemonLock
@@ -30,7 +28,7 @@ from scheduler.reload import Reload
 from scheduler.retention import Retention
 from scheduler.triggers import zone
 from scheduler.watch import Work
-from scheduler.watchdog import stood_still
+from scheduler.watchdog import Limits, ends_when_stuck, stood_still
 from spiders.crawl import home_of, storage_address
 
 #: seconds between two looks at what is due
@@ -45,6 +43,7 @@ async def run_daemon(
     announce: Announce = lambda _line: None,
     target: str = CRAWL,
     reload: Reload | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> int:
     """Crawl what is due, until SIGTERM or SIGINT; of two such signals the second cuts the grace period short.
 
@@ -55,6 +54,7 @@ async def run_daemon(
         announce: told one line of each source that was crawled.
         target: what a child process calls, as `module:function`.
         reload: reads the configuration anew, at SIGHUP or when its file is another one.
+        limits: when it ends itself because it stands still, for its supervisor to start it anew.
 
     Returns:
         The exit status: 143 or 130 after a signal; with `once` 0, 1 or 3, as the sources fared.
@@ -80,7 +80,7 @@ async def run_daemon(
         open_workspace(layout.home, storage_address(config)) as workspace,
     ):
         recover(workspace, clock())
-        daemon = _Daemon(config, workspace, clock, announce, stop, target, reload)
+        daemon = _Daemon(config, workspace, clock, announce, stop, target, reload, limits)
         try:
             await (daemon.once() if once else daemon.serve())
         finally:
@@ -100,6 +100,7 @@ class _Daemon:
         stop: Stop,
         target: str,
         reload: Reload,
+        limits: Limits,
     ) -> None:
         self._config = config
         self._workspace = workspace
@@ -112,7 +113,9 @@ class _Daemon:
         self._fires = Fires(config, workspace.catalog.ledger)
         self._retention = Retention(config, workspace.catalog.ledger)
         self._dispatcher = Dispatcher(config, self._fires, self._report, stop, target)
+        self._limits = limits
         self._beats = 0
+        self._came_round: Callable[[], None] = lambda: None
         self._trouble: NewskeepError | None = None
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -130,24 +133,18 @@ class _Daemon:
         await self._operation.open()
         self._add(self._fires.begin(self._clock()))
         self._greet()
-        # APScheduler keeps the beat and nothing else: what is due follows from the catalog.
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_job(
-            self._tick,
-            "interval",
-            seconds=TICK_SECONDS,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
+        beat = asyncio.ensure_future(self._beat())
+        limits = self._limits
+        watched = asyncio.ensure_future(
+            stood_still(lambda: self._beats, period_seconds=limits.period_seconds, patience=limits.patience)
         )
-        scheduler.start()
-        watched = asyncio.ensure_future(stood_still(lambda: self._beats))
         asked = asyncio.ensure_future(self._stop.asked.wait())
         try:
             events: list[asyncio.Future[Any]] = [watched, asked, self._broken]
-            await asyncio.wait(events, return_when=asyncio.FIRST_COMPLETED)
+            with ends_when_stuck(limits.stuck_seconds) as self._came_round:
+                await asyncio.wait(events, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            scheduler.shutdown(wait=False)
+            beat.cancel()
             watched.cancel()
             asked.cancel()
         if self._broken.done():
@@ -173,8 +170,15 @@ class _Daemon:
         self._fires.end()
         await self._operation.close()
 
+    async def _beat(self) -> None:
+        """Look every second of a time that nobody can set: a timer on the clock would wait for it to come again."""
+        while True:
+            await self._tick()
+            await asyncio.sleep(TICK_SECONDS)
+
     async def _tick(self) -> None:
-        """One look; what goes wrong must not end up in APScheduler's log alone."""
+        """One look; what goes wrong ends the daemon, or is tried again."""
+        self._came_round()
         try:
             self._look()
         except NewskeepError as error:

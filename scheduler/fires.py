@@ -149,7 +149,9 @@ class Fires:
     def configure(self, config: Config, now: datetime) -> None:
         """Go on with another configuration: a source that is new, or has another schedule now, starts afresh."""
         before = {row.name: row.schedule for row in self._ledger.sources()}
-        changed = {name for name, source in config.sources.items() if before.get(name) != str(source.schedule)}
+        changed = {
+            name for name, source in config.sources.items() if before.get(name) != str(source.schedule)
+        }
         self._sources = config.sources
         self._table.configure(config, changed, now)
         self._put_sources(now)

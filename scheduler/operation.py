@@ -149,8 +149,10 @@ class Operation:
         message = self._alarms.look([*self._watch.troubles(self._seen), *events], now)
         if message and self._config.alarms.to:
             self._start("alarm", self._send(message))
-        if self._config.daemon.ping and (signal := self._pings.due(now, well=not self._seen.reasons())):
-            self._start("ping", self._ping(self._config.daemon.ping, signal))
+        if (url := self._config.daemon.ping) and "ping" not in self._tasks:
+            signal = self._pings.due(now, well=not self._seen.reasons())
+            if signal is not None:
+                self._start("ping", self._ping(url, signal))
         if now >= self._logs_due:
             self._logs_due = now + _ROUND
             remove_old_logs(self._workspace.layout.runs, now, self._config.daemon.keep_logs)

@@ -33,10 +33,9 @@ class Profile:
         oldest = bisect_left(self.times, at - self.lasts)
         return max(end - self.window, oldest, 0), end
 
-    @property
-    def coming(self) -> range:
+    def coming(self, days: int) -> range:
         """The articles that count: those that come while it is polled."""
-        return range(bisect_right(self.times, 0.0), bisect_right(self.times, DAYS * DAY))
+        return range(bisect_right(self.times, 0.0), bisect_right(self.times, days * DAY))
 
 
 def profiles(seed: int) -> list[Profile]:

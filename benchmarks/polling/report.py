@@ -38,11 +38,11 @@ class Outcome:
         return self.missed / max(1, self.missed + len(self.delays))
 
 
-def simulate(profile: Profile, rule: Rule) -> Outcome:
-    """Poll a document from the first minute to the last by a rule."""
-    coming, known = profile.coming, set[int]()
+def simulate(profile: Profile, rule: Rule, days: int = DAYS) -> Outcome:
+    """Poll a document for some days by a rule."""
+    coming, known = profile.coming(days), set[int]()
     delays, at, polls = dict[int, float](), 0.0, 0
-    while at <= DAYS * DAY:
+    while at <= days * DAY:
         first, end = profile.shown(at)
         new = [number for number in range(first, end) if number not in known]
         known.update(new)
@@ -50,7 +50,7 @@ def simulate(profile: Profile, rule: Rule) -> Outcome:
         polls += 1
         at += rule.after(Seen(at, profile.times[first:end], len(new)))
     # What came after the last poll was missed only if it had left by the end.
-    first, _ = profile.shown(DAYS * DAY)
+    first, _ = profile.shown(days * DAY)
     missed = sum(number not in delays and number < first for number in coming)
     return Outcome(polls, tuple(delays.values()), missed)
 

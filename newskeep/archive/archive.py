@@ -12,7 +12,7 @@ from newskeep.archive.health import source_health
 from newskeep.archive.layout import Layout
 from newskeep.archive.members import Members, StoredArticle, StoredVersion
 from newskeep.archive.narrowing import Narrowing, When, filters
-from newskeep.archive.verify import verify
+from newskeep.archive.proof.verify import verify
 from newskeep.archive.workspace import remembered_storage
 from newskeep.catalog.articles import Filters
 from newskeep.catalog.catalog import Catalog
@@ -215,7 +215,7 @@ class Archive:
         """Prove that every row has its record, every record its row, every object its size and hash.
 
         Args:
-            deep: unpack every segment and hash every record; `newskeep.archive.verify.verify` says what is done
+            deep: unpack every segment and hash every record; `newskeep.archive.proof.verify.verify` says what is done
                 otherwise.
 
         Raises:

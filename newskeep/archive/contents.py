@@ -16,7 +16,7 @@ from newskeep.catalog.articles import ArticleRecord
 from newskeep.model import Capture
 from newskeep.units import parse_time
 from newskeep.warc.read import StoredRecord, parse_record
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scanned import Scanned
 
 #: reads the record at (offset, length)
 ReadRecord = Callable[[int, int], StoredRecord]

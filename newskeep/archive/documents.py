@@ -48,8 +48,9 @@ def write(document: Document) -> bytes:
 
 
 def line(payload: bytes, capture: Capture) -> bytes:
-    """A document's row in the segment's sidecar, for whoever has no catalog: a line of JSON, as it stands in the
-    record but for `capture`, which says where the capture is.
+    """A document's row in the segment's sidecar: as it stands in its record, with where its capture is.
+
+    Whichever release writes it, it is the same: a function of the segment's bytes.
 
     Args:
         payload: of the document's record.

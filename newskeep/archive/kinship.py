@@ -86,17 +86,15 @@ def kinship(known: Known, newcomer: Newcomer, near: Nearness | None) -> Judgemen
     other = known.with_text(newcomer.text.text_digest)
     if other is not None and (same := _same_text(known, newcomer, other)):
         return same
-    matches = list(_matches(known, newcomer, near)) if near else []
-    repeated = [match for match in matches if not match.series]
-    if near and repeated:
-        return _near_duplicate(newcomer, _with_founders(known, newcomer, near, repeated))
+    repeated, series = _found(known, newcomer, near) if near else ([], None)
+    if repeated:
+        return _near_duplicate(newcomer, repeated)
     if other is not None and newcomer.text.words >= _SHORT:
         reason = f"same words as article {other.article}, which is short and not of these days"
         return _series(newcomer, other.article, 1.0, "equal", reason)
-    if matches:
-        match = matches[0]
-        reason = f"the words of article {match.other.article}, with other figures or at another time"
-        return _series(newcomer, match.other.article, match.similarity, match.likeness.direction, reason)
+    if series:
+        reason = f"the words of article {series.other.article}, with other figures or at another time"
+        return _series(newcomer, series.other.article, series.similarity, series.likeness.direction, reason)
     return Judgement(
         Verdict.NEW, article_id(newcomer.canonical), newcomer.canonical, 1, "no article had this identity or this text"
     )  # fmt: skip
@@ -129,6 +127,32 @@ def _proves_duplicate(newcomer: Newcomer, other: KnownText) -> bool:
     if newcomer.text.words >= _LONG:
         return True
     return newcomer.text.words >= _SHORT and abs(newcomer.time - other.time) <= _WINDOW
+
+
+def _found(known: Known, newcomer: Newcomer, near: Nearness) -> tuple[list[_Match], _Match | None]:
+    """Texts that are repeated, up to the first one that founded a cluster; and the nearest issue of a series."""
+    repeated: list[_Match] = []
+    series: _Match | None = None
+    for match in _matches(known, newcomer, near):
+        if match.series:
+            series = series or match
+            continue
+        founder = match if match.founder else _founder(known, newcomer, near, match.other.cluster)
+        repeated += [match, founder] if founder else [match]
+        if founder:
+            break  # each further one costs a millisecond, and a popular story has hundreds
+    return repeated, series
+
+
+def _founder(known: Known, newcomer: Newcomer, near: Nearness, cluster: str) -> _Match | None:
+    """The first member of a cluster, if it is near as well."""
+    words = tokens(newcomer.text.text)
+    for signed in known.of_article(cluster):
+        other = known.near_text(signed.capture)
+        match = _match(newcomer, words, other, near) if other else None
+        if match and not match.series:
+            return match
+    return None
 
 
 def _matches(known: Known, newcomer: Newcomer, near: Nearness) -> Iterator[_Match]:
@@ -173,20 +197,6 @@ def _match(newcomer: Newcomer, words: list[str], other: NearText, near: Nearness
         return None
     apart = len(words) < _LONG and abs(newcomer.time - other.time) > _WINDOW
     return _Match(other, likeness, rule, series=apart or other_issue)
-
-
-def _with_founders(known: Known, newcomer: Newcomer, near: Nearness, found: list[_Match]) -> list[_Match]:
-    """The matches, and those first members of their clusters that are near as well."""
-    clusters = {match.other.cluster for match in found if not match.founder}
-    missing = clusters - {match.other.article for match in found}
-    words = tokens(newcomer.text.text) if missing else []
-    for cluster in sorted(missing):
-        for signed in known.of_article(cluster):
-            other = known.near_text(signed.capture)
-            match = _match(newcomer, words, other, near) if other else None
-            if match and not match.series:
-                found = [*found, match]
-    return found
 
 
 def _near_duplicate(newcomer: Newcomer, found: list[_Match]) -> Judgement:

@@ -111,7 +111,12 @@ def _page(
         due = None if lease.discovers else next_look(lease.captured or now, tiers, now)
         return replace(kept, due=due)
     if not lease.discovers:
-        return replace(kept, outcome="not-article")
+        kept = replace(kept, outcome="not-article")
+        if not lease.article:
+            return kept
+        # What stands in the article's place may go again, and its validators must not stand for the article.
+        due = next_look(lease.captured or now, tiers, now)
+        return replace(kept, due=due, etag=b"", last_modified=b"", payload_digest="")
     if any(link.discovery for link in reading.links):
         # The sitemaps of an index are found by reading it, so it is read each time, changed or not.
         return Outcome("discovered", reading.reason, status=exchange.status)

@@ -14,7 +14,7 @@ from newskeep.archive.contents import capture_of, document_of, is_document, read
 from newskeep.errors import StorageError
 from newskeep.model import Capture, Verdict
 from newskeep.warc.cdxj import cdxj_row
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scanned import Scanned
 
 #: ends the name of the file that an outline outgrows its memory into
 OUTLINE = ".outline"

@@ -12,14 +12,14 @@ from newskeep.archive.alone import alone
 from newskeep.archive.found import FoundSegment, in_storage
 from newskeep.archive.layout import Layout
 from newskeep.archive.localcopy import hashed, local_copy
+from newskeep.archive.proof.segment import in_spool
+from newskeep.archive.proof.verify import verify
 from newskeep.archive.recovery import recover
 from newskeep.archive.reindex import TIERS
 from newskeep.archive.salvage import Salvage
-from newskeep.archive.segmentproof import in_spool
 from newskeep.archive.sidecars import Sidecars
 from newskeep.archive.snapshot import discard_damaged
 from newskeep.archive.taking import Taking
-from newskeep.archive.verify import verify
 from newskeep.archive.workspace import StorageAddress, Workspace, open_workspace
 from newskeep.catalog.lost import Lost
 from newskeep.catalog.rebuilding import Rebuilding

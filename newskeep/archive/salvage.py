@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from newskeep.warc.members import Stop
-from newskeep.warc.scan import Scan, Scanned
+from newskeep.warc.scan import Scan
+from newskeep.warc.scanned import Scanned
 
 _MAGIC = b"\x1f\x8b\x08"
 _PIECE = 1 << 20

@@ -64,14 +64,20 @@ def article(value: Article, *, text: bool = True) -> Shape:
         "duplicate_of": value.duplicate_of or None,
         "similarity": value.similarity,
         "cluster": value.cluster or None,
-        "direction": value.direction or None,
-        "rule": value.rule or None,
-        "series_of": value.series_of or None,
-        "syndicated_from": value.syndicated_from or None,
         "extractor": value.extractor or None,
         "capture": capture(value.capture),
     }
     return shape | {"text": value.text} if text else shape
+
+
+def kinship(value: Article) -> Shape:
+    """What an article is to another, in more words than `article` has for it."""
+    return {
+        "direction": value.direction or None,
+        "rule": value.rule or None,
+        "series_of": value.series_of or None,
+        "syndicated_from": value.syndicated_from or None,
+    }
 
 
 def version(value: Version) -> Shape:

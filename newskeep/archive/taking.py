@@ -23,7 +23,7 @@ from newskeep.text.normalise import normalise
 from newskeep.text.urls import UrlError, canonical_url
 from newskeep.warc.fields import first_http
 from newskeep.warc.read import parse_record
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scanned import Scanned
 
 #: records that are held at a time
 _BATCH = 2000

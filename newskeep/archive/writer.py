@@ -29,6 +29,7 @@ from newskeep.model import (
     Capture,
     Hints,
     Judgement,
+    Learned,
     Lease,
     Link,
     Outcome,
@@ -122,6 +123,14 @@ class Writer:
     def warcinfo_id(self) -> str:
         """Id of the warcinfo record that describes the segment which the next record goes into."""
         return self._chain.warcinfo_id
+
+    def learned(self, source: str) -> Learned:
+        """What is known by now of a source's boilerplate.
+
+        Raises:
+            CatalogError: the catalog can't be read.
+        """
+        return self._catalog.boilerplate.learned(source)
 
     @property
     def full(self) -> bool:

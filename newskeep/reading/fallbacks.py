@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -68,7 +69,7 @@ def _densest(tree: etree._Element, found: Sequence[Block]) -> list[str]:
     weights: Counter[etree._Element] = Counter()
     for block in prose:
         words = 2 * count_words(block.text)
-        for number, element in enumerate(list(block.element.iterancestors())[:2]):
+        for number, element in enumerate(itertools.islice(block.element.iterancestors(), 2)):
             weights[element] += words >> number
     if not weights:
         return []

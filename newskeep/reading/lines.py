@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from newskeep.reading.phrases import ASKS, COMMENTS
+from newskeep.reading.phrases import ASKS, COMMENTS, PROMOS
 from newskeep.text.normalise import count_words, normalise
 
 #: longer lines are sentences; it also bounds what the patterns below may cost
@@ -61,9 +61,10 @@ def cut_lines(
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """The lines that are the article's, and those that are cut, each with its rule.
 
-    Rules: `address` (of a crypto currency), `payment` (how to pay), `ask` (to support the site), `amount` (of money,
-    nothing else), `rights` (a copyright notice),
-    `imprint` (the site's name and a date, the address a page was printed from), `title` (the title once more), `comments` (a comment form and all that follows it).
+    Rules: `address` (of a crypto currency), `payment` (how to pay), `ask` (to support the site), `promo` (an advertisement's
+    or a button's words), `amount` (of money, nothing else), `rights` (a copyright notice), `imprint` (the site's name and a
+    date, the address a page was printed from), `title` (the title once more), `comments` (a comment form and all that
+    follows it).
 
     Args:
         lines: paragraphs in order.
@@ -98,6 +99,8 @@ def _rule(line: str, title: str, sites: set[str]) -> str:
         return "payment"
     if _is_ask(line, sites):
         return "ask"
+    if normalise(line) in PROMOS:
+        return "promo"
     if _RIGHTS.fullmatch(line):
         return "rights"
     if _is_imprint(line, sites):

@@ -166,3 +166,20 @@ SUBSCRIBERS = _phrases(
     "доступно только подписчикам|уже есть подписка|kun for abonnenter|vain tilaajille|csak előfizetőknek|有料会員限定",
     "会員限定記事|구독자 전용",
 )
+#: advertisements, newsletters and buttons that leave their words between paragraphs
+PROMOS = _phrases(
+    "advertisement|advertisment|story continues below advertisement|article continues below advertisement|sponsored content",
+    "continue reading below advertisement|advertisement continue reading the main story|skip advertisement|sponsored",
+    "thanks for signing up|thank you for signing up|thank you for subscribing|there was an error processing your subscription",
+    "sign up for our newsletter|subscribe to our newsletter|sign up to our newsletter|get the latest news in your inbox",
+    "share this article|share this story|share this|like this story share it with a friend|click here to subscribe",
+    "follow us on twitter|follow us on facebook|follow us on instagram|this article was originally published here|print article",
+    "read more|read also|see also|order reprints|werbung|anzeige|artikel teilen|newsletter abonnieren|mehr zum thema|lesen sie auch",
+    "publicité|la suite après la publicité|partager cet article|inscrivez-vous à notre newsletter|lire aussi|à lire aussi|a lire aussi",
+    "publicidad|compartir este artículo|suscríbete a nuestra newsletter|suscríbete a nuestro boletín|lea también|lee también",
+    "pubblicità|continua a leggere dopo la pubblicità|condividi questo articolo|iscriviti alla newsletter|leggi anche",
+    "publicidade|continua após a publicidade|compartilhe esta notícia|leia também|leia mais|advertentie|deel dit artikel|lees ook",
+    "reklama|udostępnij artykuł|czytaj także|czytaj też|zapisz się na newsletter|реклама|поделиться|читайте также|читать также",
+    "подпишитесь на нашу рассылку|подписывайтесь на наш телеграм-канал|поділитися|читайте також|reklam|annons|annonse|annonce|mainos",
+    "dela artikeln|läs också|les også|læs også|lue myös|paylaş|διαφήμιση|διαβάστε επίσης|إعلان|اقرأ أيضا|اقرأ أيضاً|广告|廣告|相关阅读|広告|あわせて読みたい|関連記事|광고",
+)

@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from lxml import etree
 
 from newskeep.model import NotArticle
+from newskeep.reading.content import one_line
 from newskeep.reading.html import Block, content_text, elements, squeeze
 from newskeep.reading.metadata import Metadata
 from newskeep.reading.phrases import AGREE, BROKEN, LOGIN, NOT_FOUND, SUBSCRIBE, SUBSCRIBERS
@@ -208,11 +209,8 @@ def _headings(tree: etree._Element, otherwise: str = "h2") -> list[str]:
         tree: the document.
         otherwise: the element that is its heading where it has no `h1`.
     """
-    titles = [
-        content
-        for item in elements(tree, "//head/title | //title")[:1]
-        if (content := (item.text or "").strip())
-    ]
+    # Bounded: a title may be a megabyte of blanks.
+    titles = [one_line(item.text or "")[:300] for item in elements(tree, "//head/title | //title")[:1]]
     headings = [content_text(item) for item in elements(tree, "//h1")[:3]] or [
         content_text(item) for item in elements(tree, f"//{otherwise}")[:1]
     ]

@@ -9,7 +9,7 @@ from newskeep.errors import DamageError
 from newskeep.model import Headers
 from newskeep.warc.body import decode_body
 from newskeep.warc.fields import Fields, first, first_http, parse_http, parse_warc, text
-from newskeep.warc.scan import HttpHead
+from newskeep.warc.scanned import HttpHead
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from typing import BinaryIO
 from newskeep.errors import DamageError
 from newskeep.warc.members import Broken, Packed, Stop
 from newskeep.warc.onerecord import read_record
-from newskeep.warc.scanned import HttpHead as HttpHead
-from newskeep.warc.scanned import Scanned as Scanned
+from newskeep.warc.scanned import Scanned
+
 
 @dataclass(frozen=True, slots=True)
 class Tail:

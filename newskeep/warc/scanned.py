@@ -101,7 +101,7 @@ class Scanned:
         at = head.lower().find(mark)
         if at < 0:
             return None
-        value, end, after = head[at + len(mark) :].partition(b"\n")
+        value, _, after = head[at + len(mark) :].partition(b"\n")
         if value.startswith(b":") and not after.startswith(_SPACE):
             return value[1:].strip()
         return first_http(parse_http(head.split(b"\n")[1:]), name)

@@ -18,7 +18,7 @@ _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 2396, section 3.1
 _REPEATED = re.compile(rb"(?:https?://)+(?=https?://)")  # http://https://example.com/, a common slip
 _SLASHES = re.compile(rb"/{2,}")
 # a URL of which the key changes neither escapes nor query; anything else is looked at part by part
-_PLAIN = re.compile(r"https?://([a-z0-9.-]*[a-z][a-z0-9.-]*)((?:/[A-Za-z0-9._~+,;:@=&$!'*-]*)*)")
+_PLAIN = re.compile(r"https?://((?=[0-9.-]*+[a-z])[a-z0-9.-]++)((?:/[A-Za-z0-9._~+,;:@=&$!'*-]*+)*+)")
 _LINE_BREAKS = b"\t\r\n"
 _DEFAULT_PORTS = {b"http": 80, b"https": 443}
 

@@ -70,6 +70,8 @@ def test_the_bytes() -> None:
         "text_digest": FULL.text.text_digest,
         "extractor": "by hand",
         "removed": [{"rule": "donation", "line": "Support us"}],
+        "boilerplate": None,
+        "paywalled": False,
         "duplicate_of": "b" * 16,
         "similarity": 1.0,
         "cluster": "b" * 16,
@@ -96,7 +98,23 @@ def test_a_row_for_data_tools() -> None:
         "length": 42,
         "payload_digest": "sha1:X",
     }
-    assert fields | {"capture": place} == documents.row(FULL, capture)
+    row = documents.line(documents.write(FULL), capture)
+    assert json.dumps(fields | {"capture": place}, ensure_ascii=False).encode() + b"\n" == row
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        json.dumps(json.loads(documents.write(FULL)), indent=1).encode(),
+        json.dumps({"capture": CAPTURE} | json.loads(documents.write(FULL))).encode(),
+    ],
+)
+def test_a_row_of_a_document_that_others_wrote(payload: bytes) -> None:
+    """However its JSON is spelled, the row is one line and says the same."""
+    capture = Capture(CAPTURE, f"{SITE}/tram", NOW, 200, "s.warc.gz", 17, 42, "sha1:X")
+    row = documents.line(payload, capture)
+    assert json.loads(documents.line(documents.write(FULL), capture)) == json.loads(row)
+    assert (1, b"".join(documents.divided(row))) == (row.count(b"\n"), row)
 
 
 def test_the_name_of_a_record() -> None:

@@ -9,7 +9,8 @@ from newskeep.archive.workspace import StorageAddress, open_workspace
 from newskeep.catalog.segments import CaptureRow
 from newskeep.testing import Clock
 from newskeep.warc.record import payload_digest
-from newskeep.warc.scan import Scanned, scan
+from newskeep.warc.scan import scan
+from newskeep.warc.scanned import Scanned
 from tests.archive.keeping import SITE, Crawling, article_of, article_text, exchange, story
 
 TRAM = f"{SITE}/tram"

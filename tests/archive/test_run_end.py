@@ -22,6 +22,7 @@ class Shutting:
     gate: Gate
 
     def __call__(self, storage: Storage) -> Storage:
+        """The storage as the run has it."""
         self.gate = Gate(storage, 0)
         return Pausing(self.gate, 2, 3600.0)
 
@@ -51,9 +52,9 @@ def test_storage_that_is_back(home: Path, clock: Clock) -> None:
 
 
 def test_storage_that_is_still_down(home: Path, clock: Clock) -> None:
-    """It is asked once, not once a segment, and what waits can be told."""
+    """The run ends with what storage said; all is kept, and what waits can be told."""
     shutting = Shutting()
-    with pytest.raises(TransientStorageError), two_rotations(home, clock, shutting) as crawling:
+    with pytest.raises(TransientStorageError), two_rotations(home, clock, shutting):
         pass
     assert ["sealed", "sealed"] == states(home)
     with open_workspace(home, StorageAddress()) as workspace:

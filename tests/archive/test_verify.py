@@ -13,7 +13,8 @@ from newskeep.storage.base import sha256_of
 from newskeep.testing import Clock
 from newskeep.warc.read import parse_record
 from newskeep.warc.record import member, resource
-from newskeep.warc.scan import Scanned, scan
+from newskeep.warc.scan import scan
+from newskeep.warc.scanned import Scanned
 from tests.archive.keeping import SITE, Crawling, article_of, keep_two, story
 
 TRAM, FIRE = f"{SITE}/tram", f"{SITE}/fire"

@@ -138,9 +138,8 @@ def test_status_tells_that_no_daemon_runs(newskeep: Any, home: Path) -> None:
     status = newskeep("status", "--json", "--home", home).json
     assert ["daemon", "sources", "spool", "disk_free"] == list(status)[:4]
     assert [False, None, None] == list(status["daemon"].values())[:3]
-    assert ["name", "schedule", "interval_s", "next_fire", "last_ok", "failures", "note"] == list(
-        status["sources"][0]
-    )
+    documented = ["name", "schedule", "interval_s", "next_fire", "last_ok", "failures", "note"]
+    assert [*documented, "state", "state_since"] == list(status["sources"][0])
     assert {"segments": 0, "bytes": 0} == status["spool"]
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from config.crontab import parse_crontab
+from config.loading import load
 from config.schedules import Schedule, ScheduleKind, parse_schedule
+from config.schema import Config
+from newskeep.errors import ConfigError
 
 GOOD = [
     ("adaptive", Schedule("adaptive", ScheduleKind.ADAPTIVE)),
@@ -18,7 +22,9 @@ GOOD = [
     ("0 6  * * 7", Schedule("0 6 * * 7", ScheduleKind.CRON, cron=parse_crontab("0 6 * * 7"))),
     (
         "0 6 1,15 jan-jun Mon-Fri",
-        Schedule("0 6 1,15 jan-jun Mon-Fri", ScheduleKind.CRON, cron=parse_crontab("0 6 1,15 jan-jun Mon-Fri")),
+        Schedule(
+            "0 6 1,15 jan-jun Mon-Fri", ScheduleKind.CRON, cron=parse_crontab("0 6 1,15 jan-jun Mon-Fri")
+        ),
     ),
     ("@hourly", Schedule("@hourly", ScheduleKind.CRON, cron=parse_crontab("0 * * * *"))),
     ("@daily", Schedule("@daily", ScheduleKind.CRON, cron=parse_crontab("0 0 * * *"))),
@@ -70,3 +76,34 @@ def test_schedule_is_refused(text: str, said: str) -> None:
         parse_schedule(text)
 
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({"poll_min": "13h"}, "sources.a.poll_min: leaves no interval: poll_min is 13h, poll_max 12h"),
+        ({"poll_min": "2h", "poll_max": "1h"}, "leaves no interval: poll_min is 2h, poll_max 1h"),
+        ({"schedule": "every 1h", "poll_max": "1h"}, "sources.a.poll_max: is for adaptive schedules"),
+        ({"poll_min": "0s"}, "poll_min"),
+    ],
+)
+def test_bounds_of_polling_are_refused(tmp_path: Path, written: dict[str, str], said: str) -> None:
+    """Bounds that leave nothing between them, and those of a source that is not polled by its rhythm."""
+    lines = "".join(f'{name} = "{value}"\n' for name, value in written.items())
+    file = tmp_path / "newskeep.toml"
+    file.write_text(f'[sources.a]\nurls = ["https://a.example/"]\n{lines}')
+    with pytest.raises(ConfigError) as caught:
+        load(file, {})
+    assert said in str(caught.value)
+
+
+def test_a_source_has_the_bounds_of_all_unless_its_own() -> None:
+    """Each of the two by itself."""
+    config = Config.model_validate(
+        {
+            "schedule": {"poll_min": "20m", "poll_max": "3h"},
+            "sources": {"a": {"urls": ["https://a.example/"], "poll_max": "1h"}},
+        }
+    )
+    source = config.sources["a"]
+    assert (timedelta(minutes=20), timedelta(hours=1)) == (source.poll_min, source.poll_max)

@@ -20,7 +20,8 @@ from newskeep.catalog.catalog import open_catalog
 from newskeep.catalog.door import Row
 from newskeep.errors import NewskeepError
 from newskeep.model import Article, Fire, Verification
-from newskeep.warc.scan import Scanned, scan
+from newskeep.warc.scan import scan
+from newskeep.warc.scanned import Scanned
 from spiders.run import CrawlResult
 
 ROOT = Path(__file__).parents[2]

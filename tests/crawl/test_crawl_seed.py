@@ -114,11 +114,14 @@ def test_edit_makes_a_second_version(story: Story) -> None:
 
 
 def test_second_edition_has_a_copy_and_a_reprint(story: Story) -> None:
-    """A word-for-word copy is a duplicate of the original at the other outlet; the edited reprint is kept as well."""
-    copies = [article for article in story.stored.articles if article.verdict is Verdict.DUPLICATE]
+    """A word-for-word copy is a duplicate of the original at the other outlet, the edited reprint a near-duplicate."""
+    copies = {article.verdict: article for article in story.stored.articles if article.duplicate_of}
     originals = {article.id: article for article in story.stored.articles}
-    assert ["courier"] == [article.source for article in copies]
-    assert ["southfront"] == [originals[article.duplicate_of].source for article in copies]
+    assert {Verdict.DUPLICATE, Verdict.NEAR_DUPLICATE} == copies.keys()
+    assert ["courier", "courier"] == [article.source for article in copies.values()]
+    assert ["southfront"] * 2 == [originals[article.duplicate_of].source for article in copies.values()]
+    assert seed_article().title == originals[copies[Verdict.NEAR_DUPLICATE].duplicate_of].title
+    assert (1, 1) == (story.results[2].counts.duplicate, story.results[2].counts.near_duplicate)
     assert 2 == sum(article.title == seed_article().title or "A Year After The War" in article.title
                     for article in story.stored.articles)  # fmt: skip
 

@@ -97,7 +97,7 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (values.RoomSize, "size"),
     (values.Listen, "address and port"),
     (values.Ping, "web address, a secret"),
-    (tuple[values.Notification, ...], "list of notification addresses, secrets"),
+    (values.Notifications, "list of notification addresses, secrets"),
     (LogFormat, "`text` or `json`"),
     (values.ScheduleText, "schedule"),
     (values.Count, "whole number, 1 or more"),

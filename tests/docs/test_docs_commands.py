@@ -50,7 +50,7 @@ def test_commands_exist(page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["newskeep sing", "newskeep list --loud", "./go dance", "newskeep sources forget courier"]
+    "line", ["newskeep sing", "newskeep list --loud", "./go dance", "newskeep sources bury courier"]
 )
 def test_a_command_that_is_none_is_found(line: str) -> None:
     """A command, an option and a command of a group that don't exist are told."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -49,8 +48,6 @@ def _peak(home: Path, form: Format, path: Path, limit: int) -> int:
 @pytest.mark.parametrize("form", FORMATS)
 def test_memory_is_flat(large: Path, tmp_path: Path, form: Format) -> None:
     """Thirty times as many articles need hardly more memory."""
-    if form is Format.PARQUET and not importlib.util.find_spec("duckdb"):
-        pytest.skip("DuckDB is not installed")
     small = _peak(large, form, tmp_path / "small", 200)
     growth = _peak(large, form, tmp_path / "large", ARTICLES) - small
     # DuckDB holds a row group, and as much again while it writes it

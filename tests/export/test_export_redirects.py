@@ -20,6 +20,7 @@ from newskeep.testing import Clock
 from newskeep.warc.scan import scan
 from tests.archive.dying import killed_after
 from tests.archive.keeping import SITE, Crawling, exchange, story
+from tests.export.tools import replay
 
 TRAM, FIRE = f"{SITE}/2026/tram", f"{SITE}/fire"
 SHORT, OLD = "http://short.example/t", f"{SITE}/tram"
@@ -107,3 +108,12 @@ def test_their_index_rows(tmp_path: Path) -> None:
         archive.export(tmp_path / "x.cdxj", format="cdxj")
     rows = (tmp_path / "x.cdxj").read_text().splitlines()
     assert len(LEADING) + 1 == sum('"status": "301"' in row for row in rows)
+
+
+def test_replaywebpage_follows_them(tmp_path: Path) -> None:
+    """Asked for the URL of a link, its engine gives the redirect."""
+    _crawled(tmp_path / "home")
+    with newskeep.open(tmp_path / "home") as archive:
+        archive.export(tmp_path / "x.wacz", format="wacz")
+    done = replay(tmp_path / "x.wacz", *(f"20261122105400/{url}" for url in LEADING))
+    assert (0, ["301 5"] * len(LEADING)) == (done.returncode, done.stdout.splitlines()[1:])

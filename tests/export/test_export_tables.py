@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from newskeep.archive import shapes
@@ -77,10 +78,9 @@ def test_csv_has_no_formulas(archive: Archive, tmp_path: Path) -> None:
 
 def test_parquet_is_typed(archive: Archive, tmp_path: Path) -> None:
     """Times are times and lists are lists, in the order of the list."""
-    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
     path = tmp_path / "it's.parquet"
     done = archive.export(path, format="parquet", versions="all")
-    found = duckdb.sql(
+    found = duckdb.execute(
         f"SELECT title, authors, published, capture.\"time\", words, text FROM '{tmp_path}/*.parquet'"
     ).fetchall()
     expected = [FORMULA, "The tram, corrected"]
@@ -93,10 +93,9 @@ def test_parquet_is_typed(archive: Archive, tmp_path: Path) -> None:
 
 def test_parquet_of_nothing(archive: Archive, tmp_path: Path) -> None:
     """An empty export has all columns and no row."""
-    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
     archive.export(tmp_path / "none.parquet", format="parquet", limit=0)
-    found = duckdb.sql(f"SELECT * FROM '{tmp_path}/none.parquet'")
-    assert ([], 25) == (found.fetchall(), len(found.columns))
+    found = duckdb.execute(f"SELECT * FROM '{tmp_path}/none.parquet'")
+    assert (25, []) == (len(found.description or ()), found.fetchall())
 
 
 def test_what_parquet_needs_is_named(

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.archive.conftest import fast_disk
+from tests.faults.kill_figures import figures
 from tests.faults.s3_archive import FaultyArchive
 from tests.faults.s3_proxy import Proxy
 from tests.storage.servers import aws, bucket, client_of, s3_server, seaweed
 
-__all__ = ["aws", "bucket", "fast_disk", "s3_server", "seaweed"]
+__all__ = ["aws", "bucket", "fast_disk", "figures", "s3_server", "seaweed"]
 
 
 @pytest.fixture

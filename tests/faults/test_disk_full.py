@@ -13,12 +13,10 @@ import pytest
 
 import newskeep
 from newskeep.errors import CatalogError, NewskeepError, StorageError
-from tests.faults.kill_figures import Figures, figures, some
+from tests.faults.kill_figures import Figures, some
 from tests.faults.kill_work import Place, Row, check, crawl, listed, on_disk, put_in_order
 from tests.faults.killing import Count, in_child
 from tests.faults.test_kill_deposits import calm
-
-__all__ = ["figures"]
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -105,7 +106,15 @@ def test_no_writing_on_a_read_only_home(fast_disk: Path, command: list[str], rea
     assert 2 == len(listed(home))
 
 
-@pytest.mark.parametrize("name", ["the news of Zürich", "新聞 №1", "a'b\"c;d#e?f%20g"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "the news of Zürich",
+        "新聞 №1",
+        "a'b\"c;d#e?f%20g",
+        pytest.param(os.fsdecode(b"caf\xe9"), id="not in UTF-8"),
+    ],
+)
 def test_a_home_with_an_odd_name(fast_disk: Path, name: str) -> None:
     """Whatever a file system takes: crawled, killed, put in order, read and proved."""
     place = Place(fast_disk / name / "home")

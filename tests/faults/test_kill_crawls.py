@@ -15,10 +15,8 @@ import pytest
 from demo.server import NewsSite
 from newskeep.model import RunState
 from tests.crawl.crawling import PATIENCE, ROOT, Child, config, stored
-from tests.faults.kill_figures import Figures, figures, some
+from tests.faults.kill_figures import Figures, some
 from tests.faults.kill_work import Place, Row, check, listed, on_disk
-
-__all__ = ["figures"]
 
 pytestmark = pytest.mark.timeout(1800)
 

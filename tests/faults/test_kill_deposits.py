@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import newskeep
-from tests.faults.kill_figures import Figures, figures, some
+from tests.faults.kill_figures import Figures, some
 from tests.faults.kill_work import (
     Place,
     Row,
@@ -23,8 +23,6 @@ from tests.faults.kill_work import (
     put_in_order,
 )
 from tests.faults.killing import in_child, killed_at, moments_of
-
-__all__ = ["figures"]
 
 pytestmark = pytest.mark.timeout(900)
 STEPS = {

@@ -10,7 +10,8 @@ import pytest
 import newskeep
 from demo.server import NewsSite
 from newskeep.model import Verdict
-from newskeep.warc.scan import Scanned, scan
+from newskeep.warc.scan import scan
+from newskeep.warc.scanned import Scanned
 from tests.cli.conftest import run_in
 from tests.crawl.crawling import crawl
 from tests.crawl.papers import feed, page

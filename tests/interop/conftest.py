@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from demo.server import NewsSite
-from newskeep.warc.scan import Scanned, scan
+from newskeep.warc.scan import scan
+from newskeep.warc.scanned import Scanned
 from tests.crawl.crawling import Child, config
 from tests.interop.oddities import FEED, FIRST, SECOND, serve
 from tests.interop.replaying import Replaying

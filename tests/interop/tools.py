@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -15,11 +16,15 @@ def tool(name: str) -> Path:
     search = os.pathsep.join([os.environ.get("NEWSKEEP_TEST_TOOLS", ""), os.environ["PATH"]])
     found = shutil.which(name, path=search)
     if found is None:
-        missing = f"there is no {name}: .ci/run installs it, and names the folder in NEWSKEEP_TEST_TOOLS"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+        missing(f"there is no {name}: .ci/run installs it, and names the folder in NEWSKEEP_TEST_TOOLS")
     return Path(found).absolute()
+
+
+def missing(what: str) -> NoReturn:
+    """End a test that lacks what it needs: it is skipped, and in CI it fails."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 def run(name: str, *arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import newskeep
-from newskeep.archive.recordrules import breaches
-from newskeep.archive.verify import QuickVerification
+from newskeep.archive.proof.rules import breaches
+from newskeep.archive.proof.verify import QuickVerification
 from newskeep.catalog.catalog import open_catalog
 from newskeep.catalog.migrations import migrations
 from newskeep.model import Verification

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from config.schema import Config
+from newskeep.archive.layout import Layout
 from newskeep.errors import StorageError
 from newskeep.model import Counts, RunState
 from spiders.crawl import CrawlResult, Order, SourceResult
@@ -118,6 +119,40 @@ def obedient(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
         source: SourceResult(RunState.KILLED, "1 new; stopped", Counts(new=1)) for source, _ in order.fires
     }
     return CrawlResult(order.run, RunState.KILLED, "1 new; stopped", sources, Counts(new=1), signal=asked[0])
+
+
+def greedy(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Take more memory than it may."""
+    hoard = bytearray(os.urandom(1)) * 400_000_000
+    log_to.write_text(f"{len(hoard)}\n")
+    while True:
+        time.sleep(60)
+
+
+def killed(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """End as the system ends processes when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def stuck(config: Config, order: Order, *, log_to: Path) -> NoReturn:
+    """Move once, and then hang."""
+    Layout(Path(config.archive.home)).beat(order.run).touch()
+    hang(config, order, log_to=log_to)
+
+
+def backfill(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Have no time for all of `backfill`, ten articles at a time; the others are polled."""
+    left = dict(order.left)
+    sources = {
+        source: SourceResult(
+            RunState.OK, "10 new", Counts(fetched=10, new=10), rest=left.get(source, 50) - 10
+        )
+        if source == "backfill" and left.get(source, 50) > 10
+        else _OK
+        for source, _ in order.fires
+    }
+    return CrawlResult(order.run, RunState.OK, "10 new", sources)
 
 
 def crash_with_helper(config: Config, order: Order, *, log_to: Path) -> NoReturn:

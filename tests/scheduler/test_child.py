@@ -17,6 +17,10 @@ from tests.scheduler.conftest import Specify
 from tests.scheduler.crawl_targets import PRELOADED
 from tests.scheduler.waiting import eventually, lives
 
+OUT_OF_MEMORY = (
+    "the crawling process was ended by SIGKILL, from outside, or because the system was out of memory"
+)
+
 
 def done(spec: ChildSpec, *, limit: float = 60, grace: float = 5) -> ChildOutcome:
     """What came of a child that was waited for."""
@@ -96,6 +100,7 @@ def test_both_outputs_go_to_the_log(specify: Specify) -> None:
     ("target", "state", "verdict", "code"),
     [
         ("crash", RunState.KILLED, "the crawling process was ended by SIGSEGV", -signal.SIGSEGV),
+        ("killed", RunState.KILLED, OUT_OF_MEMORY, -signal.SIGKILL),
         ("leave", RunState.FAILED, "the crawling process ended with status 0 and without a result", 0),
         ("leave_with_3", RunState.FAILED, "the crawling process ended with status 3 and without a result", 3),
         ("moment", RunState.FAILED, "the crawling process ended with status 1 and without a result", 1),
@@ -107,6 +112,14 @@ def test_without_a_result_no_exit_status_is_believed(
     """A child that left nothing has failed or was killed, whatever it exits with."""
     outcome = done(specify(target))
     assert (state, verdict, code, None) == (outcome.state, outcome.verdict, outcome.exit_code, outcome.result)
+
+
+def test_a_child_that_takes_too_much_memory_is_stopped(specify: Specify) -> None:
+    """Seen from outside; the verdict says how much it was and which key sets the limit."""
+    outcome = done(specify("greedy"))
+    assert (RunState.KILLED, Ending.UNWELL) == (outcome.state, outcome.ending)
+    assert outcome.verdict.startswith("stopped because it held ")
+    assert outcome.verdict.endswith("MB of memory; schedule.memory is 256 MB")
 
 
 def test_a_crash_in_c_code_shows_in_the_log(specify: Specify) -> None:

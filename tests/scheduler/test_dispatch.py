@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ SOURCES = {
     "courier": ["http://one.example/"],
     "weekend": ["http://one.example/weekend"],
     "herald": ["http://two.example/"],
+    "backfill": ["http://three.example/"],
+    "crasher": ["http://four.example/"],
 }
 
 
@@ -53,11 +56,11 @@ class Desk:
             self.config, fires, lambda *told: self.told.append(told), self.stop, f"{TARGETS}:{target}"
         )
 
-    def due(self, *names: str) -> None:
+    def due(self, *names: str, at: datetime = NOW) -> None:
         """Let sources be due."""
         for name in names:
-            self.ledger.add_fire(name, NOW, Trigger.SCHEDULE)
-        self.dispatcher.add([Due(name, NOW) for name in names])
+            self.ledger.add_fire(name, at, Trigger.SCHEDULE)
+        self.dispatcher.add([Due(name, at) for name in names])
 
     def logs(self) -> list[Path]:
         """The logs of the children that have begun."""
@@ -144,3 +147,42 @@ def test_a_source_waits_for_a_crawl_of_somebody_else(tmp_path: Path, ledger: Led
         return [before, after, len(desk.told)]
 
     assert [0, 1, 1] == asyncio.run(one_source())
+
+
+def test_a_backfill_goes_on_in_turns_and_others_are_polled_meanwhile(tmp_path: Path, ledger: Ledger) -> None:
+    """Each turn is a row of the ledger, with what is left of its budget; polls end before it does."""
+    desk = Desk(tmp_path, ledger, "backfill", workers=1)
+    desk.due("backfill")
+
+    async def turns() -> None:
+        for turn in range(6):
+            desk.dispatcher.start(NOW)
+            await desk.dispatcher.wait(30)
+            if turn == 1:
+                desk.due("courier", "herald")
+            desk.dispatcher.settle(NOW + timedelta(seconds=turn + 1))
+
+    asyncio.run(turns())
+    assert ["backfill"] * 2 + ["courier", "herald"] + ["backfill"] * 3 == [name for name, _, _ in desk.told]
+    triggers = [fire.trigger for fire in ledger.fires(source="backfill")]
+    assert ([Trigger.CATCH_UP] * 4 + [Trigger.SCHEDULE], True) == (triggers, desk.dispatcher.idle)
+
+
+def test_a_batch_whose_process_died_is_taken_apart(tmp_path: Path, ledger: Ledger) -> None:
+    """The next time each of its sources has a process of its own, and only the one that is to blame dies."""
+    desk = Desk(tmp_path, ledger, "crash_of_crasher", workers=1)
+    desk.due("crasher", "herald")
+
+    async def rounds() -> None:
+        for second in range(4):
+            desk.dispatcher.start(NOW)
+            await desk.dispatcher.wait(30)
+            desk.dispatcher.settle(NOW)
+            if second == 0:
+                desk.due("herald", "crasher", at=NOW + timedelta(hours=1))
+
+    asyncio.run(rounds())
+    killed, ok = RunState.KILLED, RunState.OK
+    assert [("crasher", killed), ("herald", killed), ("herald", ok), ("crasher", killed)] == [
+        told[:2] for told in desk.told
+    ]

@@ -4,6 +4,10 @@ import asyncio
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -12,9 +16,11 @@ from config.schema import Config
 from newskeep.archive.daemonlock import DaemonLock
 from newskeep.archive.layout import Layout
 from newskeep.archive.opening import open_archive
-from newskeep.errors import ArchiveInUseError, StorageError, UsageError
+from newskeep.errors import ArchiveInUseError, CatalogError, StorageError, UsageError
 from newskeep.model import RunState
 from scheduler.daemon import run_daemon
+from scheduler.entry import CRAWL
+from scheduler.watchdog import Limits
 from tests.scheduler.conftest import NOW, TARGETS
 
 
@@ -98,3 +104,36 @@ def test_trouble_with_the_ledger_is_told_and_does_not_end_the_daemon(tmp_path: P
     status = asyncio.run(run_daemon(configured(tmp_path, "courier"), announce=announce))
     assert (130, 2) == (status, len(lines))
     assert lines[1].endswith("no such table: fires. Trying again.")
+
+
+def test_a_daemon_whose_ledger_stays_broken_ends_itself(tmp_path: Path) -> None:
+    """After a minute of trouble, here less, its supervisor is to start it anew: the error makes the exit status."""
+
+    def announce(_line: str) -> None:
+        with (
+            suppress(sqlite3.OperationalError),
+            closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as catalog,
+        ):
+            catalog.execute("DROP TABLE fires")
+
+    limits = Limits(period_seconds=0.5, patience=4)
+    daemon = run_daemon(configured(tmp_path, "courier"), announce=announce, limits=limits)
+    with pytest.raises(CatalogError, match="no such table: fires"):
+        asyncio.run(daemon)
+
+
+def test_a_daemon_that_is_blocked_is_ended(tmp_path: Path) -> None:
+    """Its loop comes round to nothing any more, not even to its own watch: status 1, and standard error says where."""
+    file = tmp_path / "newskeep.toml"
+    source = '{ urls = ["http://courier.example/"], schedule = "manual" }'
+    file.write_text(f'archive.home = "{tmp_path}/home"\nsources.courier = {source}\n')
+    command = [sys.executable, "-m", "tests.scheduler.daemon_process", str(file), CRAWL, "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert "The daemon runs" in process.stdout.readline()
+        (tmp_path / "block").touch()
+        process_ends = threading.Timer(30, process.kill)
+        process_ends.start()
+        _, said = process.communicate()
+        process_ends.cancel()
+    assert (1, True) == (process.returncode, "in clock" in said)

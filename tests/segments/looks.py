@@ -12,7 +12,8 @@ from newskeep.archive.revisits import Revisit, RevisitRules, Revisits
 from newskeep.archive.writer import Deposit
 from newskeep.model import Judgement, Outcome, Verdict
 from newskeep.testing import Clock
-from newskeep.warc.scan import Scanned, scan
+from newskeep.warc.scan import scan
+from newskeep.warc.scanned import Scanned
 from tests.archive.keeping import Crawling, article_text, exchange
 
 

@@ -9,7 +9,7 @@ import pytest
 from demo.server import NewsSite
 from newskeep.model import RunState
 from newskeep.warc.read import parse_record
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scanned import Scanned
 from tests.crawl.crawling import ROOT, Child, Stored, config, stored
 from tests.crawl.papers import feed, page
 

@@ -8,7 +8,7 @@ import pytest
 
 from newskeep.model import RunState
 from newskeep.warc.read import parse_record
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scanned import Scanned
 from spiders.run import CrawlResult
 from tests.crawl.crawling import Stored, crawl, stored
 from tests.crawl.papers import page

@@ -32,9 +32,9 @@ class Figures:
     open: int
     #: the longest time in which a source was not polled with success, outages and steps of the clock left out
     longest_wait: float
-    #: articles that were published, are not stored, and don't wait for their next try
+    #: articles that were published, are not stored, and are not known to wait for a try
     lost: int
-    #: those that do
+    #: URLs that are known and wait for a try
     waiting: int
     #: URLs that a run holds which is over
     held: int
@@ -96,11 +96,11 @@ def patience(plan: Plan) -> float:
 
 
 def _catalog(home: Path) -> tuple[dict[tuple[str, int], int], set[str], int]:
-    """In which order fires were written, the URLs that failed and are tried again, and how many are held."""
+    """In which order fires were written, the URLs that wait for a try, and how many are held."""
     connection = sqlite3.connect(home / "catalog.sqlite")
     try:
         fires = connection.execute("SELECT id, source, due FROM fires").fetchall()
-        waiting = connection.execute("SELECT url FROM urls WHERE outcome = 'failed' AND due IS NOT NULL")
+        waiting = connection.execute("SELECT url FROM urls WHERE role = 'link' AND due IS NOT NULL")
         (held,) = connection.execute("SELECT COUNT(*) FROM urls WHERE lease IS NOT NULL").fetchone()
         return {(source, due): number for number, source, due in fires}, {url for (url,) in waiting}, held
     finally:

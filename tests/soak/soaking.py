@@ -106,7 +106,7 @@ class Soak:
     def run(self) -> Diary:
         """Let it go on for the time that is planned, then stop it and return what happened."""
         end = time.monotonic() + self._plan.seconds
-        calm = end - max(2.5 * self._plan.every, 20)
+        calm = end - max(3.5 * self._plan.every, 30)
         next_trouble = time.monotonic() + self._plan.trouble
         while time.monotonic() < end:
             self._wait(_SAMPLE)

@@ -21,7 +21,7 @@ def test_a_fingerprint_is_the_same_everywhere() -> None:
     """It is stored: another machine, Python or byte order comes to the same numbers."""
     made = fingerprint(" ".join(f"word{number}" for number in range(60)))
     assert (101, 60, 24, 56) == (made.signature, made.tokens, len(made.keys), len(made.sketch))
-    assert (2196430, 66971437) == (made.keys[0], made.keys[-1])
+    assert (1217330, 66090424) == (made.keys[0], made.keys[-1])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,7 +12,8 @@ from newskeep.catalog.spans import Span
 from newskeep.errors import DamageError
 from newskeep.text.urls import canonical_url
 from newskeep.warc.read import parse_record
-from newskeep.warc.scan import Scanned, scan
+from newskeep.warc.scan import scan
+from newskeep.warc.scanned import Scanned
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ class Flow:
         options = self._options
         task = ImportTask(
             pair.exchange(), ids, lease, self._writer.warcinfo_id, options.keep, options.max_page,
-            options.reader, options.prune,
+            options.reader, options.prune, self._writer.learned(lease.source),
         )  # fmt: skip
         answer = None
         if pair.record.type == "response":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from newskeep.archive.imports.http import ForeignExchange, exchange_of
 from newskeep.archive.intake import Packed, Taken, Task, pack, take
-from newskeep.model import Exchange, Lease
+from newskeep.model import Exchange, Learned, Lease
 from newskeep.warc.record import payload_digest
 
 
@@ -31,6 +31,8 @@ class ImportTask:
     max_page: int
     reader: str = ""
     prune: tuple[str, ...] = ()
+    #: blocks that the source prints on many pages
+    learned: Learned = field(default_factory=Learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def take_in(task: ImportTask) -> TakenIn:
     exchange = exchange_of(task.foreign)
     own = Task(
         exchange, task.lease, task.warcinfo_id, task.keep, task.max_page, task.reader, task.prune,
-        record_id=task.ids.response, request_id=task.ids.request,
+        task.learned, record_id=task.ids.response, request_id=task.ids.request,
     )  # fmt: skip
     try:
         taken = take(own)

@@ -14,9 +14,17 @@ INSERT OR IGNORE INTO postings (posting) VALUES (:posting)
 -- Whether a month has any.
 SELECT 1 FROM postings WHERE posting BETWEEN :low AND :high LIMIT 1
 
+-- name: telling_keys
+-- Of some keys, by their first postings, those that captures have, and not too many of them.
+SELECT low FROM (
+    SELECT r.value AS low, (SELECT COUNT(*) FROM (
+        SELECT 1 FROM postings WHERE posting BETWEEN r.value AND r.value + :span LIMIT :hot + 1)) AS captures
+    FROM json_each(:lows) r)
+WHERE captures BETWEEN 1 AND :hot
+
 -- name: postings
--- The captures that have a key, as far as they are worth counting.
-SELECT posting FROM postings WHERE posting BETWEEN :low AND :high LIMIT :limit
+-- All postings of some keys; the order of the join is forced, for the other one reads the whole index.
+SELECT posting FROM json_each(:lows) r CROSS JOIN postings WHERE posting BETWEEN r.value AND r.value + :span
 
 -- name: fingerprint
 -- A capture's.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from newskeep.warc.scan import Scanned
+from newskeep.warc.scanned import Scanned
 
 _MANDATORY = ("WARC-Record-ID", "WARC-Date", "WARC-Type", "Content-Length")
 _OF_A_URI = frozenset({"response", "resource", "request", "revisit", "conversion", "continuation"})

@@ -12,8 +12,8 @@ from datetime import UTC
 from typing import Any, BinaryIO
 
 from newskeep.archive.localcopy import hashed
-from newskeep.archive.sidecarproof import lines, packed_lines
-from newskeep.archive.tally import Tally
+from newskeep.archive.proof.sidecars import lines, packed_lines
+from newskeep.archive.proof.tally import Tally
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import SegmentRow
 from newskeep.errors import ObjectMissingError

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from newskeep.archive.ahead import Ahead
 from newskeep.archive.contents import capture_of, document_of, is_document, unreadable
-from newskeep.archive.recordrules import breaches
-from newskeep.archive.sidecarproof import SidecarProof
+from newskeep.archive.proof.ahead import Ahead
+from newskeep.archive.proof.rules import breaches
+from newskeep.archive.proof.sidecars import SidecarProof
 from newskeep.catalog.articles import ArticleRecord
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import CaptureRow, SegmentRow
@@ -19,7 +19,8 @@ from newskeep.model import Capture, Judgement, Problem, Verdict
 from newskeep.storage.base import Storage, sha256_of_stream
 from newskeep.warc.members import Stop
 from newskeep.warc.read import StoredRecord, parse_record
-from newskeep.warc.scan import Scan, Scanned
+from newskeep.warc.scan import Scan
+from newskeep.warc.scanned import Scanned
 
 #: kinds of problem in the order in which they are told
 _ORDER = ("changed-segment", "torn-segment", "wrong-row", "record-without-row", "row-without-record")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from newskeep.archive import documents
-from newskeep.archive.tally import DIGEST, Tally
+from newskeep.archive.proof.tally import DIGEST, Tally
 from newskeep.errors import ObjectMissingError
 from newskeep.model import Capture, Verdict
 from newskeep.storage.base import CHUNK, Storage

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from newskeep.archive.layout import Layout
 from newskeep.archive.localcopy import local_copy
-from newskeep.archive.quickproof import quick_proof
-from newskeep.archive.segmentproof import SegmentProof, in_spool
+from newskeep.archive.proof.quick import quick_proof
+from newskeep.archive.proof.segment import SegmentProof, in_spool
 from newskeep.archive.snapshot import snapshots
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.lost import Lost

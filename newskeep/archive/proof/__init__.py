@@ -1,0 +1,1 @@
+"""The proof: what is stored, held against what the catalog says of it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from newskeep.model.article import Article, Capture, Judgement, Verdict, Version
 from newskeep.model.boilerplate import Learned, LearnedBlock
 from newskeep.model.cluster import Cluster, Member
+from newskeep.model.difference import ArticleDifference, Block, ChangeKind, Difference, Op, Run
 from newskeep.model.fingerprint import Fingerprint
 from newskeep.model.frontier import Lease, Outcome
 from newskeep.model.ledger import Counts, Fault, Fire, RunState, Trigger
@@ -20,11 +21,15 @@ from newskeep.model.proof import Problem, Verification
 __all__ = [
     "NO_HINTS",
     "Article",
+    "ArticleDifference",
     "ArticleText",
+    "Block",
     "Capture",
+    "ChangeKind",
     "Cluster",
     "Counts",
     "DateFound",
+    "Difference",
     "Exchange",
     "Fault",
     "Fingerprint",
@@ -38,12 +43,14 @@ __all__ = [
     "Link",
     "Member",
     "NotArticle",
+    "Op",
     "Outcome",
     "PageKind",
     "Poll",
     "Problem",
     "Reading",
     "Rhythm",
+    "Run",
     "RunState",
     "SourceFigures",
     "SourceHealth",

@@ -13,8 +13,9 @@ import unicodedata
 #: version of the rules below; raised whenever a digest could come out differently
 NORMALISER = 1
 
-#: letters of scripts that write without blanks between words: each is a token of its own
-_UNSPACED = (
+#: letters of scripts that write without blanks between words, and how many of them make a word: each is a token of
+#: its own
+UNSPACED = (
     (0x0E00, 0x0EFF, 4),  # Thai, Lao
     (0x1000, 0x109F, 4),  # Myanmar
     (0x1780, 0x17FF, 4),  # Khmer
@@ -53,9 +54,9 @@ def _fold(char: str) -> str:
 
 def _characters_per_word(codepoint: int) -> int:
     """How many characters make a word in a script without blanks; 0 for all other scripts."""
-    if codepoint < _UNSPACED[0][0]:
+    if codepoint < UNSPACED[0][0]:
         return 0
-    return next((size for first, last, size in _UNSPACED if first <= codepoint <= last), 0)
+    return next((size for first, last, size in UNSPACED if first <= codepoint <= last), 0)
 
 
 _FOLDING = _Folding()

@@ -18,6 +18,7 @@ from newskeep.archive.workspace import Workspace, open_workspace
 from newskeep.errors import NewskeepError, UsageError
 from newskeep.model import RunState
 from newskeep.units import Clock, utcnow
+from scheduler.beat import Beat
 from scheduler.child import Stop
 from scheduler.dispatch import Dispatcher, hosts_elsewhere
 from scheduler.entry import CRAWL
@@ -133,7 +134,8 @@ class _Daemon:
         await self._operation.open()
         self._add(self._fires.begin(self._clock()))
         self._greet()
-        beat = asyncio.ensure_future(self._beat())
+        beat = Beat(self._tick, TICK_SECONDS)
+        beat.start()
         limits = self._limits
         watched = asyncio.ensure_future(
             stood_still(lambda: self._beats, period_seconds=limits.period_seconds, patience=limits.patience)
@@ -144,7 +146,7 @@ class _Daemon:
             with ends_when_stuck(limits.stuck_seconds) as self._came_round:
                 await asyncio.wait(events, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            beat.cancel()
+            beat.stop()
             watched.cancel()
             asked.cancel()
         if self._broken.done():
@@ -169,12 +171,6 @@ class _Daemon:
         await self._dispatcher.close(self._clock)
         self._fires.end()
         await self._operation.close()
-
-    async def _beat(self) -> None:
-        """Look every second of a time that nobody can set: a timer on the clock would wait for it to come again."""
-        while True:
-            await self._tick()
-            await asyncio.sleep(TICK_SECONDS)
 
     async def _tick(self) -> None:
         """One look; what goes wrong ends the daemon, or is tried again."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
-from newskeep.model import ArticleText, Capture, DateFound, Judgement, Verdict
+from newskeep.model import ArticleText, Capture, ChangeKind, DateFound, Judgement, Verdict
 from newskeep.units import parse_time, rfc3339
 
 #: what the document's fields mean; a change of meaning is a new number
@@ -35,6 +35,8 @@ class Document:
     time: datetime
     #: record id of the capture
     capture: str
+    #: when its page was read again from the archive; None when that was as it was captured
+    reextracted: datetime | None = None
 
 
 def target(judgement: Judgement) -> str:
@@ -130,6 +132,10 @@ def _fields(document: Document) -> dict[str, Any]:
         "rule": judgement.rule or None,
         "series_of": judgement.series_of or None,
         "syndicated_from": judgement.syndicated_from or None,
+        "kind": judgement.kind.value if judgement.kind else None,
+        "words_added": judgement.words_added,
+        "words_removed": judgement.words_removed,
+        "reextracted": _time(document.reextracted),
         "captured": rfc3339(document.time),
         "capture": document.capture,
     }
@@ -153,6 +159,7 @@ def read(payload: bytes) -> Document:
             source=fields["source"],
             time=parse_time(fields["captured"]),
             capture=fields["capture"],
+            reextracted=_parsed(fields.get("reextracted")),
         )
     except KeyError as error:
         msg = f"the article document lacks {error}"
@@ -176,6 +183,9 @@ def _judgement(fields: dict[str, Any]) -> Judgement:
         rule=fields.get("rule") or "",
         series_of=fields.get("series_of") or "",
         syndicated_from=fields.get("syndicated_from") or "",
+        kind=ChangeKind(fields["kind"]) if fields.get("kind") else None,
+        words_added=fields.get("words_added") or 0,
+        words_removed=fields.get("words_removed") or 0,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from newskeep.catalog.articles import Articles, KnownArticle, KnownText
+from newskeep.catalog.articles import Articles, KnownArticle, KnownText, VersionText
 from newskeep.catalog.fingerprints import NearText, Signed
 from newskeep.catalog.postings import SHARED
 from newskeep.model import ArticleText, Fingerprint, Judgement, Verdict
@@ -30,6 +30,8 @@ class Pending:
         self._by_text: dict[str, KnownText] = {}
         #: by the numbers that stand for their captures, which have no rows: -1, -2 …
         self._entries: dict[int, _Entry] = {}
+        #: by article and version
+        self._said: dict[tuple[str, int], VersionText] = {}
 
     def article(self, canonical: str) -> KnownArticle | None:
         """The article with this identity."""
@@ -55,6 +57,10 @@ class Pending:
         entry = self._entries.get(capture)
         return entry.text if entry else self._articles.fingerprints.text(capture)
 
+    def said(self, article: str, version: int) -> VersionText | None:
+        """What a version says."""
+        return self._said.get((article, version)) or self._articles.said(article, version)
+
     def add(self, judgement: Judgement, text: ArticleText, url: str, time: datetime) -> None:
         """A judgement that brings a new version, of a page fetched from `url`."""
         if judgement.verdict is Verdict.UNCHANGED:
@@ -66,6 +72,9 @@ class Pending:
         self._by_text.setdefault(
             text.text_digest,
             KnownText(judgement.article, text.words, at, judgement.cluster, judgement.canonical_url),
+        )
+        self._said[judgement.article, judgement.version] = VersionText(
+            text.title, text.text, text.text_digest, text.published, text.removed, text.extractor
         )
         made = text.fingerprint or fingerprint(text.text)
         number = -1 - len(self._entries)
@@ -83,3 +92,4 @@ class Pending:
         self._by_identity.clear()
         self._by_text.clear()
         self._entries.clear()
+        self._said.clear()

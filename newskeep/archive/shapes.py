@@ -90,6 +90,14 @@ def version(value: Version) -> Shape:
         "words": value.words,
         "text_digest": value.text_digest,
         "capture": capture(value.capture),
+        "kind": value.kind.value if value.kind else None,
+        "words_added": value.words_added,
+        "words_removed": value.words_removed,
+        "published": time(value.published),
+        "modified": time(value.modified),
+        "reason": value.reason or None,
+        "extractor": value.extractor or None,
+        "reextracted": time(value.reextracted),
     }
 
 

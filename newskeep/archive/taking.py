@@ -159,7 +159,7 @@ class Taking:
             return False
         self._rows.add_version(
             judgement, document.text, staged.record, staged.segment,
-            url=document.url, source=document.source, time=document.time,
+            url=document.url, source=document.source, time=document.time, reextracted=document.reextracted,
         )  # fmt: skip
         return True
 
@@ -174,7 +174,7 @@ class Taking:
         if same is not None:
             judgement = replace(
                 document.judgement, verdict=Verdict.UNCHANGED, version=same, reason="same text as a version",
-                duplicate_of="", similarity=None, cluster="",
+                duplicate_of="", similarity=None, cluster="", kind=None, words_added=0, words_removed=0,
             )  # fmt: skip
         self._rows.judge(document.capture, judgement, document.source, "article")
 

@@ -12,13 +12,14 @@ from datetime import datetime
 
 from newskeep.archive import documents
 from newskeep.archive.chain import Chain, Place, Rotation
-from newskeep.archive.comparing import without_learned_changes
+from newskeep.archive.comparing import Looked, compared
 from newskeep.archive.documents import Document
 from newskeep.archive.intake import Packed
 from newskeep.archive.judging import judge
 from newskeep.archive.layout import Layout
 from newskeep.archive.pending import Pending
 from newskeep.archive.rhythm import note_poll
+from newskeep.archive.templates import Templates
 from newskeep.catalog.articles import ArticleRecord, StaleJudgementError
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.redirects import Redirects
@@ -117,6 +118,7 @@ class Writer:
         self.near: Nearness | None = NEAR
         self._chain = Chain(catalog, layout, storage, run, clock=clock, about=about or {})
         self._pending = Pending(catalog.articles)
+        self._templates = Templates(catalog.door)
         self._entries: list[_Entry] = []
 
     @property
@@ -137,10 +139,25 @@ class Writer:
         """True when a group is large enough to be committed now."""
         return len(self._entries) >= GROUP
 
-    def judge(self, url: str, text: ArticleText, time: datetime) -> Judgement:
-        """The verdict on a page, beside all that is stored and all that is waiting to be committed."""
+    def read_otherwise(self, article: str, text: ArticleText) -> Capture | None:
+        """The capture of an article's latest version, where something else read it than this text."""
+        latest = self._catalog.articles.get(article)
+        return latest.capture if latest and latest.extractor != text.extractor else None
+
+    def judge(
+        self, url: str, text: ArticleText, time: datetime, source: str = "", like: ArticleText | None = None
+    ) -> Judgement:
+        """The verdict on a page, beside all that is stored and all that is waiting to be committed.
+
+        Args:
+            url: that it was fetched from.
+            text: what was read in it.
+            time: of its capture.
+            source: that it is of.
+            like: what the same extractor reads in the page of the article's latest version.
+        """
         judgement = judge(self._pending, url, text, time, self.near)
-        judgement = without_learned_changes(self._catalog.articles, judgement, text)
+        judgement = compared(self._pending, self._templates, judgement, Looked(text, source, time, like))
         self._pending.add(judgement, text, url, time)
         return judgement
 
@@ -181,6 +198,7 @@ class Writer:
             done = self._judge_again_and_insert()
         self._entries.clear()
         self._pending.clear()
+        self._templates.clear()
         if self._chain.is_due(self._rotate):
             self._chain.rotate()
         return done
@@ -200,6 +218,7 @@ class Writer:
         for entry in self._entries:
             self._insert_capture(entry)
             done.append(Committed(entry.deposit, self._insert_outcome(entry.deposit)))
+        self._templates.store()
         self._chain.advance()
         return done
 
@@ -253,6 +272,7 @@ class Writer:
         """
         with self._catalog.door.transaction():
             self._pending.clear()
+            self._templates.clear()
             for number, entry in enumerate(self._entries):
                 self._entries[number] = self._judge_again(entry)
             self._chain.sync()
@@ -262,7 +282,7 @@ class Writer:
         deposit = entry.deposit
         if not (deposit.text and deposit.judgement and deposit.packed):
             return entry
-        judgement = self.judge(deposit.packed.url, deposit.text, deposit.time)
+        judgement = self.judge(deposit.packed.url, deposit.text, deposit.time, deposit.lease.source)
         if judgement == deposit.judgement:
             return entry
         # The record that says otherwise stays in the segment; the later one of a capture counts.

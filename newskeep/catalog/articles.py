@@ -11,7 +11,8 @@ from newskeep.catalog.boilerplate import Boilerplate
 from newskeep.catalog.door import Door, Row
 from newskeep.catalog.fingerprints import Fingerprints
 from newskeep.catalog.moments import moment, moment_or_none, stamp, stamp_or_none
-from newskeep.model import Article, ArticleText, Capture, DateFound, Judgement, Verdict, Version
+from newskeep.model import Article, ArticleText, Capture, ChangeKind, DateFound, Judgement, Verdict, Version
+from newskeep.text.changes import Said
 from newskeep.text.urls import canonical_url, fetch_url
 from newskeep.units import parse_time, rfc3339
 
@@ -42,6 +43,26 @@ class KnownText:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionText:
+    """What a version says, as far as another one is held against it."""
+
+    title: str
+    text: str
+    text_digest: str
+    published: datetime | None
+    #: lines that were cut from it, as (rule, line)
+    removed: tuple[tuple[str, str], ...]
+    extractor: str
+    #: record id of the capture that it was read from; empty while that is not stored
+    capture: str = ""
+
+    @property
+    def said(self) -> Said:
+        """What its change is told by."""
+        return Said(self.title, self.text, self.published)
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Which articles a list holds; None leaves a filter out."""
 
@@ -50,6 +71,8 @@ class Filters:
     until: datetime | None = None
     language: str | None = None
     verdict: Verdict | None = None
+    #: articles that have had a new version from this time on
+    changed_since: datetime | None = None
     limit: int | None = None
 
 
@@ -100,6 +123,7 @@ class Articles:
             "list_articles", source=filters.source, since=stamp_or_none(filters.since),
             until=stamp_or_none(filters.until), language=filters.language,
             verdict=filters.verdict.value if filters.verdict else None,
+            changed_since=stamp_or_none(filters.changed_since),
             limit=-1 if filters.limit is None else filters.limit,
         )  # fmt: skip
         for row in rows:
@@ -114,10 +138,16 @@ class Articles:
         """An article's versions, the first one first."""
         return [_version(row) for row in self._door.all("article_versions", id=article)]
 
-    def lines(self, article: str, version: int) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-        """The text of a version, and the lines that were cut from it, as (rule, line)."""
-        row = self._door.one("version_lines", article=article, version=version)
-        return (row["text"], tuple((rule, line) for rule, line in json.loads(row["removed"]))) if row else None
+    def said(self, article: str, version: int) -> VersionText | None:
+        """What a version says."""
+        row = self._door.one("version_said", article=article, version=version)
+        if row is None:
+            return None
+        removed = tuple((rule, line) for rule, line in json.loads(row["removed"]))
+        return VersionText(
+            row["title"], row["text"], row["text_digest"], moment_or_none(row["published"]), removed, row["extractor"],
+            row["capture"],
+        )  # fmt: skip
 
     def beginning(self, prefix: str) -> list[str]:
         """The ids of up to three articles that begin so."""
@@ -196,7 +226,13 @@ class Articles:
             self._boilerplate.observe(source, text, time)
 
     def add_version(
-        self, judgement: Judgement, text: ArticleText, record: ArticleRecord, segment: int, time: datetime
+        self,
+        judgement: Judgement,
+        text: ArticleText,
+        record: ArticleRecord,
+        segment: int,
+        time: datetime,
+        reextracted: datetime | None = None,
     ) -> None:
         """Write down a version of an article that has its row, whichever versions there are."""
         self._door.run(
@@ -209,7 +245,9 @@ class Articles:
             capture=record.capture, record_id=record.record_id, segment=segment, offset=record.offset,
             length=record.length, boilerplate=text.boilerplate, paywalled=text.paywalled,
             direction=judgement.direction, rule=judgement.rule, series_of=judgement.series_of,
-            syndicated_from=judgement.syndicated_from,
+            syndicated_from=judgement.syndicated_from, kind=judgement.kind.value if judgement.kind else "",
+            words_added=judgement.words_added, words_removed=judgement.words_removed,
+            reextracted=stamp_or_none(reextracted),
         )  # fmt: skip
         self.fingerprints.add(record.capture, text.text, time, text.fingerprint)
 
@@ -287,4 +325,12 @@ def _version(row: Row) -> Version:
         words=row["words"],
         text_digest=row["text_digest"],
         capture=_capture(row),
+        kind=ChangeKind(row["kind"]) if row["kind"] else None,
+        words_added=row["words_added"],
+        words_removed=row["words_removed"],
+        published=moment_or_none(row["published"]),
+        modified=moment_or_none(row["modified"]),
+        reason=row["reason"],
+        extractor=row["extractor"],
+        reextracted=moment_or_none(row["reextracted"]),
     )

@@ -11,6 +11,7 @@ from newskeep.catalog.boilerplate import Boilerplate
 from newskeep.catalog.clusters import Clusters
 from newskeep.catalog.door import Door, Row, connect
 from newskeep.catalog.frontier import Frontier
+from newskeep.catalog.hosts import Hosts
 from newskeep.catalog.ledger import Ledger
 from newskeep.catalog.migrations import check, migrate
 from newskeep.catalog.operating import Operating
@@ -35,6 +36,7 @@ class Catalog:
         self.boilerplate = Boilerplate(door)
         self.clusters = Clusters(door)
         self.frontier = Frontier(door)
+        self.hosts = Hosts(door)
         self.ledger = Ledger(door)
         self.operating = Operating(door)
         self.segments = Segments(door)

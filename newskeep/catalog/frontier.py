@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from newskeep.catalog.door import Door, Row
 from newskeep.catalog.moments import moment_or_none, stamp, stamp_or_none
-from newskeep.model import Lease, Link, Outcome
+from newskeep.model import Lease, Link, Outcome, Reason
 from newskeep.text.urls import canonical_url, fetch_url
 
 #: discovery documents go before every article, a redirect's target or a sitemap of an index after its parent
@@ -81,6 +81,11 @@ class Frontier:
         with self._door.together():
             self.finish(lease, outcome, now, "")
 
+    def leave_due(self, source: str, why: Reason, words: str, now: datetime) -> int:
+        """Write down why what is due was left for the next run; how many URLs."""
+        with self._door.together():
+            return self._door.run("leave_due", source=source, why=why.value, reason=words, now=stamp(now))
+
     def find(self, url: str) -> Row | None:
         """The row of a URL found as a link; None when nobody ever found it."""
         return self._door.one("url_by_key", key=canonical_url(url))
@@ -99,6 +104,7 @@ class Frontier:
             reason=outcome.reason, etag=outcome.etag, last_modified=outcome.last_modified,
             payload_digest=outcome.payload_digest, due=stamp_or_none(outcome.due), failures=outcome.failures,
             captured=stamp(now) if article else None, article=article,
+            why=outcome.why.value if outcome.why else "",
         )  # fmt: skip
 
     def _know(self, lease: Lease, now: datetime, article: str) -> int:
@@ -125,11 +131,18 @@ class Frontier:
         key = canonical_url(link.url)
         if self._door.one("url_by_key", key=_source_key(lease.source, link.url)):
             return 0  # the source's own URL, linked from one of its pages
-        values |= {"key": key, "title": link.title, "published": stamp_or_none(link.published)}
+        newest = link.published or link.modified or now
+        values |= {
+            "key": key, "title": link.title, "published": stamp_or_none(link.published),
+            "priority": min(stamp(newest), stamp(now)),
+        }  # fmt: skip
         if link.via != "redirect":
             values["hops"] = 0
-        newest = link.published or link.modified or now
-        if self._door.run("add_link", **values, priority=min(stamp(newest), stamp(now))):
+        if link.refused:
+            why, words = link.refused
+            self._door.run("refuse_link", **values, why=why.value, reason=words)
+            return 0
+        if self._door.run("add_link", **values) or self._door.run("admit_link", **values):
             return 1
         self._door.run("freshen_link", **values)
         return 0
@@ -168,4 +181,5 @@ def _lease(row: Row) -> Lease:
         last_modified=row["last_modified"] or b"",
         payload_digest=row["payload_digest"],
         article=row["article"],
+        whole=moment_or_none(row["whole"]),
     )

@@ -92,13 +92,14 @@ class Rebuilding:
         url: str,
         source: str,
         time: datetime,
+        reextracted: datetime | None = None,
     ) -> None:
         """A version that has no row, and its article where that has none; `settle` makes the article's row true."""
         self._door.run(
             "put_article", id=judgement.article, canonical_url=judgement.canonical_url, url=url, source=source,
             time=stamp(time), cluster=judgement.cluster,
         )  # fmt: skip
-        self._articles.add_version(judgement, text, record, segment, time)
+        self._articles.add_version(judgement, text, record, segment, time, reextracted)
         if judgement.version == 1:
             self._boilerplate.observe(source, text, time)
 

@@ -17,6 +17,7 @@ from newskeep.model.operating import SourceFigures, SourceHealth, SourceState, T
 from newskeep.model.page import ArticleText, DateFound, Exchange, Headers, Link, NotArticle, PageKind, Reading
 from newskeep.model.polling import NO_HINTS, Hints, Poll, Rhythm
 from newskeep.model.proof import Problem, Verification
+from newskeep.model.reason import Reason
 
 __all__ = [
     "NO_HINTS",
@@ -49,6 +50,7 @@ __all__ = [
     "Poll",
     "Problem",
     "Reading",
+    "Reason",
     "Rhythm",
     "Run",
     "RunState",

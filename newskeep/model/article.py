@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from newskeep.model.difference import ChangeKind
 from newskeep.model.page import DateFound
 
 
@@ -46,6 +47,11 @@ class Judgement:
     series_of: str = ""
     #: canonical URL at another site that the page names as its original; empty when it names none
     syndicated_from: str = ""
+    #: of a version: how it differs from the one before it; None of the first one
+    kind: ChangeKind | None = None
+    #: against the version before it
+    words_added: int = 0
+    words_removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,21 @@ class Version:
     words: int
     text_digest: str
     capture: Capture
+    #: how it differs from the version before it; None of the first one, and where nobody has compared them
+    kind: ChangeKind | None = None
+    #: against the version before it; 0 of the first one
+    words_added: int = 0
+    words_removed: int = 0
+    #: when the page says that it was published
+    published: datetime | None = None
+    #: when the page says that it was changed last; `time` is when the change was seen
+    modified: datetime | None = None
+    #: the rule that made it a version, in words
+    reason: str = ""
+    #: name and version of what extracted the text
+    extractor: str = ""
+    #: when its text was read again from the stored capture, and came out otherwise; None when it never was
+    reextracted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newskeep.model.page import Link
+from newskeep.model.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Lease:
     payload_digest: str = ""
     #: id of the article that it led to; empty when it never did
     article: str = ""
+    #: when a whole answer came last, not only that nothing has changed
+    whole: datetime | None = None
 
     @property
     def discovers(self) -> bool:
@@ -59,3 +62,5 @@ class Outcome:
     #: when to fetch it next; None: not again
     due: datetime | None = None
     failures: int = 0
+    #: of which kind the reason is; None where something was stored or found
+    why: Reason | None = None

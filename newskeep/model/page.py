@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newskeep.model.fingerprint import Fingerprint
+from newskeep.model.reason import Reason
 
 #: header fields as (name, value), in order, repeated ones repeated
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -86,6 +87,8 @@ class Link:
     modified: datetime | None = None
     #: True when the document it leads to is a further discovery document (a sitemap in an index)
     discovery: bool = False
+    #: why it is not to be fetched, as (kind, words); None where it is
+    refused: tuple[Reason, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
@@ -86,7 +87,7 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> list[_Pair]:
                 range(step.dest_start, step.dest_end),
             )
     ends = [_Pair(-1, -1), *pairs, _Pair(len(old), len(new))]
-    for one, next_ in zip(ends, ends[1:], strict=False):
+    for one, next_ in pairwise(ends):
         pairs += _in_gap(*keys, range(one.a + 1, next_.a), range(one.b + 1, next_.b))
     return sorted(pairs, key=lambda pair: pair.b)
 

@@ -33,15 +33,16 @@ UPDATE articles SET cluster = :cluster WHERE id = :cluster AND cluster = ''
 INSERT INTO versions (article, version, time, title, text, text_digest, words, authors, published, modified, dates, language,
                       description, image, site, extractor, removed, verdict, reason, duplicate_of, similarity, capture,
                       record_id, segment, offset_, length, boilerplate, paywalled, direction, rule, series_of,
-                      syndicated_from)
+                      syndicated_from, kind, words_added, words_removed, reextracted)
 VALUES (:article, :version, :time, :title, :text, :text_digest, :words, :authors, :published, :modified, :dates, :language,
         :description, :image, :site, :extractor, :removed, :verdict, :reason, :duplicate_of, :similarity,
         (SELECT id FROM captures WHERE record_id = :capture), :record_id, :segment, :offset, :length, :boilerplate, :paywalled,
-        :direction, :rule, :series_of, :syndicated_from)
+        :direction, :rule, :series_of, :syndicated_from, :kind, :words_added, :words_removed, :reextracted)
 
--- name: version_lines
--- What a version says, and what was cut from it.
-SELECT text, removed FROM versions WHERE article = :article AND version = :version
+-- name: version_said
+-- What a version says, to hold another one against it.
+SELECT v.title, v.text, v.text_digest, v.published, v.removed, v.extractor, c.record_id AS capture
+FROM versions v JOIN captures c ON c.id = v.capture WHERE v.article = :article AND v.version = :version
 
 -- name: list_articles
 -- Articles, newest first, each as of its latest version.
@@ -56,6 +57,7 @@ WHERE (:source IS NULL OR a.source = :source)
   AND (:since IS NULL OR a.at >= :since) AND (:until IS NULL OR a.at < :until)
   AND (:language IS NULL OR v.language = :language OR v.language LIKE :language || '-%')
   AND (:verdict IS NULL OR v.verdict = :verdict)
+  AND (:changed_since IS NULL OR (a.versions > 1 AND a.last_changed >= :changed_since))
 ORDER BY a.at DESC, a.id LIMIT :limit
 
 -- name: article_version

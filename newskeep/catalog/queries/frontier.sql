@@ -15,7 +15,7 @@ RETURNING id
 
 -- name: retire_source_urls
 -- URLs that the configuration no longer names are not polled again, unless another document leads to them.
-UPDATE urls SET role = 'hop', due = NULL, reason = 'no longer in the configuration'
+UPDATE urls SET role = 'hop', due = NULL, reason = 'no longer in the configuration', why = 'retired'
 WHERE source = :source AND role = 'source' AND key NOT IN (SELECT value FROM json_each(:keys))
 
 -- name: add_link
@@ -23,6 +23,25 @@ WHERE source = :source AND role = 'source' AND key NOT IN (SELECT value FROM jso
 INSERT INTO urls (key, url, role, source, via, title, published, modified, found, priority, due, hops)
 VALUES (:key, :url, 'link', :source, :via, :title, :published, :modified, :now, :priority, :now, :hops)
 ON CONFLICT (key) DO NOTHING
+
+-- name: refuse_link
+-- A link that is not to be fetched: known from now on, with the reason. One that was fetched before keeps what came of it.
+INSERT INTO urls (key, url, role, source, via, title, published, modified, found, priority, hops, outcome, reason, why)
+VALUES (:key, :url, 'link', :source, :via, :title, :published, :modified, :now, :priority, :hops, 'blocked', :reason, :why)
+ON CONFLICT (key) DO UPDATE SET due = NULL, outcome = 'blocked', reason = excluded.reason, why = excluded.why
+WHERE urls.source = excluded.source AND urls.role = 'link' AND urls.lease IS NULL AND urls.status IS NULL
+  AND (urls.why <> excluded.why OR urls.reason <> excluded.reason)
+
+-- name: admit_link
+-- A link that was refused by a rule that is gone.
+UPDATE urls SET due = :now, outcome = '', reason = '', why = ''
+WHERE key = :key AND role = 'link' AND due IS NULL AND lease IS NULL AND why IN ('include', 'exclude', 'hops')
+
+-- name: leave_due
+-- What a run has left for the next one, and why.
+UPDATE urls SET reason = :reason, why = :why
+WHERE source = :source AND role = 'link' AND due IS NOT NULL AND due <= :now AND lease IS NULL AND outcome = ''
+  AND reason <> :reason
 
 -- name: freshen_link
 -- What a feed or sitemap says now of a link that is known: its last change brings a new look, and a title that was missing is taken.
@@ -94,7 +113,8 @@ UPDATE urls SET due = :now WHERE source = :source AND role = 'link' AND article 
 -- What came of a URL: only now its lease is over.
 UPDATE urls SET
     lease = NULL, due = :due, failures = :failures, fetched = :fetched, status = :status, outcome = :outcome, reason = :reason,
-    etag = :etag, last_modified = :last_modified, payload_digest = :payload_digest,
+    etag = :etag, last_modified = :last_modified, payload_digest = :payload_digest, why = :why,
+    whole = CASE WHEN :status = 200 THEN :fetched ELSE whole END,
     captured = COALESCE(captured, :captured), article = CASE WHEN :article = '' THEN article ELSE :article END
 WHERE id = :id
 

@@ -15,6 +15,7 @@ from cli.columns import Column
 from cli.concluding import conclude
 from newskeep.archive import shapes
 from newskeep.model import Counts
+from newskeep.text.printable import LogFormatter
 
 if TYPE_CHECKING:
     from config.schema import Config
@@ -104,6 +105,7 @@ def _crawl(
 
     if call.verbose:
         aloud = logging.StreamHandler()
+        aloud.setFormatter(LogFormatter())
         aloud.setLevel(logging.INFO)
         logging.getLogger().addHandler(aloud)
     with opened(config) as workspace:

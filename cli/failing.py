@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from types import FrameType
 from typing import NoReturn
 
 from newskeep.errors import NewskeepError, UsageError
+from newskeep.text.printable import json_line, printable
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -48,9 +48,9 @@ def tell(message: str, *, hint: str = "", code: str, status: int, machine: bool)
     """The last words of a command that did not do what was asked; its exit status."""
     if machine:
         shape = {"type": "error", "code": code, "exit": status, "message": message, "hint": hint or None}
-        line = json.dumps(shape, ensure_ascii=False)
+        line = json_line(shape)
     else:
-        line = f"{message} {hint}".strip()
+        line = printable(f"{message} {hint}".strip())
     with contextlib.suppress(OSError):
         sys.stderr.write(line + "\n")
         sys.stderr.flush()

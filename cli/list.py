@@ -47,28 +47,46 @@ COLUMNS: tuple[Column[Article], ...] = (
 )
 
 
-def list_articles(
+SourceOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only this source's.", show_default=False)
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="From then on: 7d, 2026-11, 2026-11-22.", show_default=False),
+]
+UntilOption = Annotated[str | None, typer.Option(metavar="TIME", help="Before then.", show_default=False)]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(metavar="TAG", help="In this language: en also finds en-gb.", show_default=False),
+]
+VerdictOption = Annotated[
+    VerdictChoice | None,
+    typer.Option(metavar="|".join(VerdictChoice), help="Of the latest version.", show_default=False),
+]
+
+
+def list_articles(  # noqa: PLR0913 - its options
     call: Call,
-    source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only this source's.", show_default=False)
-    ] = None,
-    since: Annotated[
+    *,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    verdict: VerdictOption = None,
+    changed_since: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="From then on: 7d, 2026-11, 2026-11-22.", show_default=False),
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Before then.", show_default=False)
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(metavar="TAG", help="In this language: en also finds en-gb.", show_default=False),
-    ] = None,
-    verdict: Annotated[
-        VerdictChoice | None,
-        typer.Option(metavar="|".join(VerdictChoice), help="Of the latest version.", show_default=False),
+        typer.Option(metavar="TIME", help="That have had a new version since then.", show_default=False),
     ] = None,
     limit: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="At most so many.", show_default=False)
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ARTICLE",
+            help="Only what stands below this one: the last of the page before.",
+            show_default=False,
+        ),
     ] = None,
     text: Annotated[bool, flag("--text", says="With their texts (JSON and pipes).")] = False,
 ) -> None:
@@ -79,12 +97,21 @@ def list_articles(
     Examples:
       newskeep list --since 7d --limit 20
       newskeep list --source courier --verdict version
+      newskeep list --changed-since 7d
       newskeep list --json --text | jq -r .title
+      newskeep list --json --limit 100 --after 4f1c33e09d7a2b18
     """
     columns = [column for column in COLUMNS if text or column.name != "text"]
     with call.open() as archive:
         articles = archive.list(
-            source=source, since=since, until=until, language=language, verdict=verdict, limit=limit
+            source=source,
+            since=since,
+            until=until,
+            language=language,
+            verdict=verdict,
+            changed_since=changed_since,
+            limit=limit,
+            after=after,
         )
         number = call.out.list(articles, columns, lambda article: shapes.article(article, text=text))
     hint = "; `newskeep show ID` reads one" if number else ""

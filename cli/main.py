@@ -17,15 +17,19 @@ from cli import (
     config,
     crawl,
     demo,
+    diff,
+    doctor,
     export,
     failing,
     init,
     query,
+    reextract,
     reindex,
     repair,
     replay,
     run,
     runs,
+    search,
     service,
     show,
     sources,
@@ -33,9 +37,11 @@ from cli import (
     status,
     verify,
     versions,
+    why,
 )
 from cli import import_ as import_command
 from cli import list as list_
+from cli import next as next_
 from cli.calling import Command, Group, group_callback, with_globals
 
 _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
@@ -51,10 +57,13 @@ _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
     },
     "Read the archive": {
         "list": list_.list_articles,
+        "search": search.search,
         "show": show.show,
         "versions": versions.versions,
+        "diff": diff.diff,
         "clusters": clusters.clusters,
         "stats": stats.stats,
+        "why": why.why,
         "query": query.query,
         "export": export.export,
         "replay": replay.replay,
@@ -62,7 +71,9 @@ _PANELS: Mapping[str, Mapping[str, Command | Group]] = {
     "Look after it": {
         "verify": verify.verify,
         "repair": repair.repair,
+        "reextract": reextract.reextract,
         "reindex": reindex.reindex,
+        "doctor": doctor.doctor,
         "config": config.GROUP,
     },
 }
@@ -82,7 +93,7 @@ def build() -> typer.Typer:
             "--version", metavar="", help="Show the version and exit.", callback=_version, is_eager=True
         ),
     ]
-    app.callback(invoke_without_command=True, epilog=_EPILOG)(group_callback(version=version))
+    app.callback(invoke_without_command=True, epilog=_EPILOG)(group_callback(next_.next_step, version=version))
     for panel, commands in _PANELS.items():
         for name, command in commands.items():
             if isinstance(command, Group):

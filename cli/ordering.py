@@ -7,6 +7,7 @@ from newskeep.archive.layout import new_run_id
 from newskeep.archive.workspace import Workspace
 from newskeep.catalog.ledger import SourceRow
 from newskeep.units import utcnow
+from spiders.ad_hoc import OneUrl
 from spiders.crawl import below_home, opened
 from spiders.run import Order
 
@@ -43,9 +44,10 @@ def manual_order(
 
 def _row(name: str, source: Source) -> SourceRow:
     every = source.schedule.every
+    urls = source.configured if isinstance(source, OneUrl) else source.urls
     return SourceRow(
         name,
-        tuple(str(url) for url in source.urls),
+        tuple(str(url) for url in urls),
         source.schedule.text,
         every.total_seconds() if every else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from cli import words
 from cli.columns import Column
 from newskeep.errors import NewskeepError
+from newskeep.text.printable import json_line
 
 Item = TypeVar("Item")
 
@@ -60,7 +60,7 @@ class Output:
 
     def record(self, shape: Mapping[str, Any]) -> None:
         """One JSON object, on one line."""
-        self._write(json.dumps(shape, ensure_ascii=False) + "\n")
+        self._write(json_line(shape) + "\n")
 
     def list(
         self,
@@ -89,6 +89,12 @@ class Output:
         self._write("\t".join(column.name for column in columns) + "\n")
         for item in items:
             self._write("\t".join(words.one_line(column.value(item)) for column in columns) + "\n")
+
+    def drawn(self, draw: Callable[[], None]) -> None:
+        """What somebody draws on standard output by other means, on a terminal."""
+        if not self._reader_gone:
+            with _reader_may_go(self):
+                draw()
 
     def close(self) -> None:
         """Hand over what is buffered.

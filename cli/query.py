@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.calling import Call
 from cli.columns import Column
-from newskeep.catalog.tables import TABLES, Table
+
+if TYPE_CHECKING:
+    from newskeep.catalog.tables import Table
 
 _EXAMPLES = (
     "SELECT source, count(*) AS articles, avg(words) FROM articles GROUP BY source ORDER BY articles DESC",
@@ -50,6 +52,8 @@ def query(
 
 
 def _show_tables(call: Call) -> None:
+    from newskeep.catalog.tables import TABLES
+
     call.out.list(
         TABLES.values(),
         _TABLE,

@@ -38,7 +38,10 @@ def run(
     log_format: Annotated[
         LogFormat | None,
         typer.Option(
-            "--log-format", help="Lines for people, or JSON: daemon.log_format.", show_default=False
+            "--log-format",
+            metavar="|".join(LogFormat),
+            help="Lines for people, or JSON: daemon.log_format.",
+            show_default=False,
         ),
     ] = None,
 ) -> int:

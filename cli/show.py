@@ -56,7 +56,7 @@ def show(
     with call.open() as archive:
         found = archive.show(article, version)
         if call.json or form is Form.JSON:
-            call.out.record(shapes.article(found) | _extra(form, found))
+            call.out.record(shapes.article(found) | shapes.kinship(found) | _extra(form, found))
         else:
             _WRITERS[form](call, found)
     call.out.say(
@@ -110,8 +110,6 @@ _WRITERS: Mapping[Form, Callable[[Call, Article], None]] = {
 def _extra(form: Form, article: Article) -> dict[str, Any]:
     """What `--json` adds for a form that is not in an article's JSON."""
     match form:
-        case Form.JSON:
-            return shapes.kinship(article)
         case Form.MARKDOWN:
             return {"markdown": markdown(article)}
         case Form.HTML:

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from cli import words
+from cli.adding import add
 from cli.boilerplate import forget, show
 from cli.calling import Call, Group
 from cli.columns import Column
 from cli.home import configuration_file
+from cli.opml import export, import_
 from cli.pausing import pause, resume
 from cli.status import short_time, source_shapes
 from newskeep.archive import shapes
@@ -117,7 +119,17 @@ def _source(name: str, configured: dict[str, shapes.Shape], known: _Known) -> sh
 
 
 GROUP = Group(
-    "List the sources; show what one would bring; pause one.",
-    {"list": list_sources, "test": test, "show": show, "forget": forget, "pause": pause, "resume": resume},
+    "List the sources; add one; show what one would bring; pause one.",
+    {
+        "list": list_sources,
+        "add": add,
+        "test": test,
+        "import": import_,
+        "export": export,
+        "show": show,
+        "forget": forget,
+        "pause": pause,
+        "resume": resume,
+    },
     alone=list_sources,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cli.failing import Terminated
 from cli.ordering import manual_order
@@ -17,6 +18,7 @@ from config.schema import Config
 from newskeep.archive.archive import Archive
 from newskeep.archive.opening import open_archive
 from newskeep.catalog.catalog import create_catalog
+from newskeep.catalog.past import Past
 from newskeep.model import Lease
 from newskeep.units import utcnow
 from spiders.crawl import crawl
@@ -38,6 +40,8 @@ class Crawled:
     found: dict[str, list[Lease]]
     #: how each site's robots.txt was answered, in words
     robots: tuple[str, ...]
+    #: the rows of the documents that were polled for each source
+    documents: dict[str, list[dict[str, Any]]]
 
 
 @contextmanager
@@ -60,9 +64,10 @@ def crawled(config: Config, names: list[str], *, articles: int) -> Iterator[Craw
         _check(result)
         with create_catalog(home) as catalog:
             now = utcnow()
+            documents = {name: [dict(row) for row in Past(catalog.door).documents(name)] for name in names}
             found = {name: catalog.frontier.lease(result.run, name, now, _ALL) for name in names}
         with open_archive(home) as archive:
-            yield Crawled(result, archive, found, tuple(robots))
+            yield Crawled(result, archive, found, tuple(robots), documents)
 
 
 def _check(result: CrawlResult) -> None:

@@ -10,16 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array, Table
 
 from config.loading import load
 from config.spelling import key, value
 from newskeep.durable import sync_folder
 from newskeep.errors import ConfigError
+
+#: a list that would be longer stands one item a line
+_WIDTH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class NewSource:
 
 def lines(source: NewSource) -> str:
     """A source as somebody would write it into the file."""
-    settings = "".join(f"{name} = {value(setting)}\n" for name, setting in source.settings.items())
+    settings = "".join(f"{name} = {_array(items)}\n" for name, items in source.settings.items())
     return f"[sources.{key(source.name)}]\n{settings}"
 
 
@@ -96,43 +94,31 @@ def _replace(target: Path, old: bytes, sources: Sequence[NewSource], env: Mappin
 
 
 def _edited(path: Path, old: bytes, sources: Sequence[NewSource]) -> bytes:
-    """The file's bytes with the sources in them: all that it said before it still says."""
+    """The file's bytes, and the sources behind them: every comment stays where it is."""
     text = old.decode("utf-8-sig")
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    added = gap + "\n".join(lines(source) for source in sources)
+    new = old + added.replace("\n", end).encode()
+    before = tomllib.loads(text)
     wanted = {source.name: source.settings for source in sources}
     try:
-        written = _with(text, sources)
-        before, after = tomllib.loads(text), tomllib.loads(written)
-    except (TOMLKitError, ValueError):
+        after = tomllib.loads(new.decode("utf-8-sig"))
+    except ValueError:  # the sources stand in braces, or have dots for headers
         raise _by_hand(path, sources) from None
-    have = before.get("sources", {})
-    if not isinstance(have, dict) or after != before | {"sources": have | wanted}:
+    if after != before | {"sources": before.get("sources", {}) | wanted}:
         raise _by_hand(path, sources)
-    mark = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b""
-    return mark + written.encode()
+    return new
 
 
-def _with(text: str, sources: Sequence[NewSource]) -> str:
-    document: Any = tomlkit.parse(text)
-    if isinstance(document.get("sources"), dict) and not text.rstrip().endswith("}"):
-        pass
-    for source in sources:
-        document.setdefault("sources", tomlkit.table(is_super_table=True))[source.name] = _table(source)
-    return tomlkit.dumps(document)
-
-
-def _table(source: NewSource) -> Table:
-    table = tomlkit.table()
-    for name, setting in source.settings.items():
-        table[name] = _array(setting)
-    return table
-
-
-def _array(items: list[str]) -> Array:
-    array = tomlkit.array()
-    array.extend(items)
-    return array.multiline(len(items) > 1)
+def _array(items: Sequence[str]) -> str:
+    written = value(items)
+    if len(items) < 2 or len(written) < _WIDTH:
+        return written
+    return "[\n" + "".join(f"    {value(item)},\n" for item in items) + "]"
 
 
 def _by_hand(path: Path, sources: Sequence[NewSource]) -> ConfigError:
     found = "\n".join(lines(source) for source in sources)
-    return ConfigError(f"{path}: newskeep can't add to this file without changing the rest.", f"Add:\n{found}")
+    what = "sources can't be added to it without changing what is written there"
+    return ConfigError(f"{path}: {what}.", f"Write them in where they fit:\n{found}")

@@ -37,6 +37,7 @@ from config.values import (
     SourceName,
     SpoolSize,
     Storage,
+    Tag,
     Tiers,
     TimeZone,
     WebAddress,
@@ -47,6 +48,8 @@ from newskeep.units import format_duration
 
 #: what is stored of a source
 Keep = Literal["articles", "fronts", "feeds"]
+#: what a page can ask of robots
+Wish = Literal["nofollow", "noarchive", "noindex"]
 #: how the daemon says what it does
 LogFormat = Literal["text", "json"]
 
@@ -107,10 +110,16 @@ class Crawl(_Table):
     """Largest page, on the wire and after decompression."""
     max_articles: Count = 500
     """Most articles fetched per source and run; the rest stays due."""
+    max_documents: Count = 500
+    """Most documents that a source's own URLs lead to (the sitemaps of an index) per run; the rest stays due."""
     obey_robots: Flag = True
     """Fetch nothing that robots.txt forbids (RFC 9309)."""
+    obey_pages: tuple[Wish, ...] = ("nofollow",)
+    """Wishes of a page to robots that are obeyed: nofollow (of section pages), noarchive, noindex."""
     allow_hosts: tuple[HostRule, ...] = ()
     """Hosts, host:port or CIDR blocks that the address guard lets through although they are not public."""
+    verify_certificates: Flag = True
+    """Fetch from https sites only when their certificate is valid."""
     revisit: Tiers = (
         timedelta(hours=1),
         timedelta(hours=6),
@@ -118,7 +127,9 @@ class Crawl(_Table):
         timedelta(days=7),
         timedelta(days=30),
     )
-    """Ages at which an article is looked at again for edits; an empty list for never."""
+    """Times after its first capture, and after each new version, at which an article is looked at again."""
+    revisit_budget: Count = 300
+    """Most articles looked at again per source and run; the rest stays due. Those with news go first."""
     keep: tuple[Keep, ...] = ("articles",)
     """Whose records are stored: articles, fronts (section pages), feeds."""
 
@@ -204,6 +215,8 @@ class Source(Crawl, _Polling):
     """Regular expressions; article URLs that one of them finds are not fetched."""
     prune: tuple[Selector, ...] = ()
     """CSS selectors of what is cut out of a page before its article is read."""
+    tags: tuple[Tag, ...] = ()
+    """Words of your own to group sources by; the folders of an OPML file."""
 
     @model_validator(mode="after")
     def _something_is_left(self) -> Self:

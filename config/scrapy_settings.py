@@ -41,7 +41,12 @@ def _project() -> dict[str, object]:
         "NEWSKEEP_OPEN_SESSION": "spiders.by_hand.open_session",
         # Scrapy's own oversteps the limit of a host when there is no delay.
         "DOWNLOADER": "spiders.manners.slots.StrictSlotDownloader",
-        "DOWNLOADER_MIDDLEWARES": {"spiders.manners.robots.RobotsMiddleware": 100},
+        "DOWNLOADER_MIDDLEWARES": {
+            "spiders.manners.traps.TrapMiddleware": 90,
+            "spiders.manners.filters.FilterMiddleware": 80,
+            "spiders.manners.holds.HoldMiddleware": 95,
+            "spiders.manners.robots.RobotsMiddleware": 100,
+        },
         "EXTENSIONS": {
             "spiders.manners.guard.AddressGuard": 0,
             "spiders.manners.heads.HeadLimit": 0,
@@ -55,7 +60,7 @@ def _project() -> dict[str, object]:
         # Nothing but the web: a link must not read this machine's files.
         "DOWNLOAD_HANDLERS": {
             **dict.fromkeys(("data", "file", "ftp", "s3")),
-            **dict.fromkeys(("http", "https"), "spiders.manners.limits.KeepingHandler"),
+            **dict.fromkeys(("http", "https"), "spiders.manners.handler.KeepingHandler"),
         },
         # First in, first out: the frontier gives the newest first, and that order is kept.
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
@@ -117,6 +122,8 @@ def _limits(crawl: Crawl) -> dict[str, object]:
         "DOWNLOAD_WARNSIZE": 0,
         # Scrapy drops longer ones silently; the frontier has its own limit and gives the reason.
         "URLLENGTH_LIMIT": 0,
+        # IPv6 too; Scrapy's default knows IPv4 alone.
+        "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
         # A resolver that hangs must not outlast the request.
         "DNS_TIMEOUT": min(crawl.timeout.total_seconds(), 20.0),
         # One thread a look-up: Scrapy's ten are a queue when 32 hosts are new.

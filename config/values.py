@@ -165,6 +165,13 @@ def _source_name(name: str) -> str:
     return name
 
 
+def _tag(tag: str) -> str:
+    if not tag.strip() or not tag.isprintable():
+        msg = f'{spelling.shortened(tag)} is no tag; write a word or two, such as "world"'
+        raise ValueError(msg)
+    return tag
+
+
 def _in_json(**schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **schema})
 
@@ -232,4 +239,5 @@ Folder = Annotated[Path, AfterValidator(places.folder), _in_json()]
 Storage = Annotated[str, AfterValidator(places.storage)]
 Catalog = Annotated[str, AfterValidator(places.catalog), _in_json(pattern=r"^postgres(ql)?://\S+$")]
 Reference = Annotated[str, AfterValidator(_reference), _in_json(pattern=rf"^{_REFERENCE.pattern}$")]
+Tag = Annotated[str, AfterValidator(_tag)]
 SourceName = Annotated[str, AfterValidator(_source_name), _in_json(pattern=rf"^{_NAME.pattern}$")]

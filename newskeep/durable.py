@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -31,7 +32,11 @@ def make_folder(folder: Path) -> None:
     """
     if not folder.is_dir():
         make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except FileExistsError as error:
+            # what is there is a file, and os.mkdir(2) does not say so
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
     elif folder in _made:
         return
     # who may not look into the folder above can't make it durable, and may work in this one all the same

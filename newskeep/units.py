@@ -34,7 +34,10 @@ def parse_duration(text: str) -> timedelta:
     if not match:
         msg = f'{text!r} is not a duration; write a number and a unit, such as "90s", "15m", "6h" or "2d"'
         raise ValueError(msg)
-    return timedelta(seconds=float(match[1]) * _SECONDS[match[2]])
+    try:
+        return timedelta(seconds=float(match[1]) * _SECONDS[match[2]])
+    except OverflowError:
+        raise ValueError(f"{text!r} is longer than any time") from None
 
 
 def format_duration(duration: timedelta) -> str:
@@ -58,7 +61,10 @@ def parse_size(text: str) -> int:
     if not match:
         msg = f'{text!r} is not a size; write a number and a unit, such as "500kB", "10MB" or "1GB"'
         raise ValueError(msg)
-    return int(float(match[1]) * _BYTES[match[2]])
+    try:
+        return int(float(match[1]) * _BYTES[match[2]])
+    except OverflowError:
+        raise ValueError(f"{text!r} is larger than any disk") from None
 
 
 def rfc3339(time: datetime) -> str:
@@ -79,7 +85,10 @@ def parse_time(text: str) -> datetime:
         ValueError: it is neither.
     """
     parsed = datetime.fromisoformat(text.strip())
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    try:
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is no day of any year") from None
 
 
 def parse_moment(text: str, now: datetime) -> datetime:
@@ -92,7 +101,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
         text += "-01"
     try:
         return now - parse_duration(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
         return parse_time(text)

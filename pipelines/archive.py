@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from newskeep.archive import outcomes
 from newskeep.archive.writer import Deposit
 from newskeep.errors import NewskeepError
-from newskeep.model import NO_HINTS, Link, Outcome, PageKind, Verdict
+from newskeep.model import NO_HINTS, Link, Outcome, PageKind, Reason, Verdict
 from newskeep.text.urls import canonical_url
 from newskeep.warc.record import payload_digest
 from pipelines.hints import hints
-from pipelines.links import wanted
+from pipelines.links import sorted_out
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -111,15 +112,19 @@ class ArchivePipeline:
     def _outcome(self, page: Page) -> Outcome:
         lease, exchange, now = page.lease, page.exchange, self._session.clock()
         if page.blocked:
-            return outcomes.blocked(lease, page.blocked, now)
+            why = page.why or Reason.ROBOTS
+            return outcomes.blocked(lease, page.blocked, now, why=why, until=page.not_before)
         if exchange is None:
-            return outcomes.failed(lease, page.failure, now)
+            return outcomes.failed(lease, page.failure, now, why=page.why or Reason.CONNECTION)
         tiers = self._session.options(lease.source).revisit
         if page.known:
             return outcomes.unchanged(lease, exchange, tiers, now, page.known, whole_next=page.whole_next)
         if page.taken is None:
-            return outcomes.failed(lease, page.unreadable, now, exchange)
-        return outcomes.answered(lease, exchange, page.taken.reading, _digest(page), tiers, now)
+            return outcomes.failed(lease, page.unreadable, now, exchange, why=Reason.UNREADABLE)
+        digest, reading = _digest(page), page.taken.reading
+        if page.judgement and page.judgement.verdict is Verdict.VERSION:
+            lease = replace(lease, changed=now)
+        return outcomes.answered(lease, exchange, reading, digest, tiers, now, not_before=page.not_before)
 
     def _links(self, page: Page) -> tuple[Link, ...]:
         if page.taken is None or page.exchange is None:
@@ -128,7 +133,7 @@ class ArchivePipeline:
         if reading.kind is PageKind.REDIRECT:
             return self._redirect(page, page.exchange, reading.links)
         if page.lease.discovers and not page.judgement:
-            links = wanted(reading.links, self._session.filters(page.lease.source))
+            links = sorted_out(reading.links, self._session.filters(page.lease.source))
             # An index that leads to an index, and so on without end, is a trap.
             deep = page.lease.hops >= self._session.most_hops
             return tuple(link for link in links if not (deep and link.discovery))
@@ -147,10 +152,17 @@ class ArchivePipeline:
     def _redirect(self, page: Page, exchange: Exchange, links: tuple[Link, ...]) -> tuple[Link, ...]:
         """The target is fetched in its turn, with what was said of the URL that led to it."""
         hint = page.lease.hint
+        targets = tuple(
+            Link(link.url, "redirect", hint.title, hint.published, hint.modified) for link in links
+        )
         if page.lease.hops >= self._session.most_hops:
-            logger.warning("%s: more than %d redirects", exchange.url, self._session.most_hops)
-            return ()
-        return tuple(Link(link.url, "redirect", hint.title, hint.published, hint.modified) for link in links)
+            words = f"more than {self._session.most_hops} redirects one after another"
+            logger.warning("%s: %s", exchange.url, words)
+            return tuple(replace(link, refused=(Reason.HOPS, words)) for link in targets)
+        # The addresses that a source's own URLs move to are the source's own, as they are.
+        return (
+            targets if page.lease.discovers else sorted_out(targets, self._session.filters(page.lease.source))
+        )
 
 
 def _digest(page: Page) -> str:

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Self
 
 from newskeep.archive.intake import Task, pack
+from newskeep.text.printable import printable
 from newskeep.warc.record import payload_digest
 
 if TYPE_CHECKING:
@@ -62,12 +63,13 @@ class ExtractPipeline:
             reader=self._session.reader(page.lease.source),
             prune=self._session.prune(page.lease.source),
             learned=self._session.learned(page.lease.source),
+            obey=frozenset(crawl.obey_pages),
         )
         try:
             page.taken = await self._session.pool.submit(task)
         except Exception as error:  # noqa: BLE001 - whatever a page does to its reader
             # It costs the page its text, never its bytes, never its neighbours.
-            page.unreadable = f"could not be read: {str(error) or type(error).__name__}"
+            page.unreadable = f"could not be read: {printable(str(error)) or type(error).__name__}"
             logger.warning("%s %s", exchange.url, page.unreadable)
             if not page.lease.discovers:
                 page.packed = pack(exchange, self._session.writer.warcinfo_id)

@@ -25,7 +25,7 @@ def hints(exchange: Exchange, reading: Reading | None, now: datetime) -> Hints:
     """
     ttl = reading.ttl if reading else None
     fresh_for = max(_max_age(exchange), ttl or timedelta(0))
-    return Hints(min(fresh_for, LONGEST), _not_before(exchange.header("Retry-After"), now))
+    return Hints(min(fresh_for, LONGEST), retry_after(exchange.header("Retry-After"), now))
 
 
 def _max_age(exchange: Exchange) -> timedelta:
@@ -37,8 +37,13 @@ def _max_age(exchange: Exchange) -> timedelta:
     return timedelta(seconds=max(0, seconds))
 
 
-def _not_before(text: str, now: datetime) -> datetime | None:
-    """`Retry-After`: seconds, or a date (RFC 9110, section 10.2.3)."""
+def retry_after(text: str, now: datetime) -> datetime | None:
+    """When a server wants to be asked again; None when it does not say, or says a time that is over.
+
+    Args:
+        text: its `Retry-After`, seconds or a date (RFC 9110, section 10.2.3); no more than a day is believed.
+        now: what seconds count from.
+    """
     if text.isdecimal():
         return now + min(timedelta(seconds=int(text[:9])), LONGEST)
     try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from newskeep.archive.intake import Packed, Taken
-from newskeep.model import Exchange, Judgement, Lease
+from newskeep.model import Exchange, Judgement, Lease, Reason
 
 
 @dataclass(slots=True, repr=False)
@@ -19,6 +20,10 @@ class Page:
     failure: str = ""
     #: why it was not asked for, in words: the rule that forbids it
     blocked: str = ""
+    #: of which kind the reason is, where no answer came or it was not asked for
+    why: Reason | None = None
+    #: when the server wants to be asked again, where it said so
+    not_before: datetime | None = None
     #: what extract made of the answer; None when it is known, or could not be read
     taken: Taken | None = None
     #: why the answer could not be read, in words

@@ -8,24 +8,27 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from cssselect import HTMLTranslator
 
 from config.schema import Config, Crawl
-from newskeep.archive.members import Members
 from newskeep.archive.outcomes import failed
+from newskeep.archive.rereading import StoredPages
 from newskeep.archive.revisits import RevisitRules, Revisits
 from newskeep.archive.room import Room
 from newskeep.archive.spool import overfull
 from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Committed, Writer
 from newskeep.catalog.catalog import Catalog
+from newskeep.catalog.hosts import Hosts
 from newskeep.errors import NewskeepError
-from newskeep.model import Counts, Learned, Lease, RunState
+from newskeep.model import Counts, Learned, Lease, Reason, RunState
 from newskeep.reading.pool import Pool
 from pipelines.links import LinkFilters
 from pipelines.tally import Tally
+from pipelines.traps import Traps
 
 #: redirects, or indexes of sitemaps, that are followed one after another
 MOST_HOPS = 6
@@ -76,9 +79,11 @@ class Session:
         self.pool = pool
         self.clock = writer.clock
         self.most_hops = MOST_HOPS
+        #: what is stored already
+        self.pages = StoredPages(workspace.catalog.segments, workspace.layout, workspace.storage)
         self.revisits = Revisits(
             workspace.catalog.segments,
-            Members(workspace.layout, workspace.storage),
+            self.pages,
             writer.run,
             # Whoever asks for every article by hand gets a record of each look.
             RevisitRules(blackout=timedelta(0)) if budget.refresh else RevisitRules(),
@@ -91,6 +96,8 @@ class Session:
         self.error: NewskeepError | None = None
         self.tallies = {name: _tally(workspace.catalog, name) for name in sources}
         self._wants = {name: _Wants.of(config, name) for name in self.tallies}
+        #: what each source has shown of traps
+        self.traps = {name: Traps() for name in self.tallies}
         self._frontier = workspace.catalog.frontier
         self._budgets = {
             name: budget.left.get(
@@ -98,6 +105,12 @@ class Session:
                 self.options(name).max_articles if budget.max_articles is None else budget.max_articles,
             )
             for name in self.tallies
+        }
+        #: documents that they may lead to: redirects' targets, the sitemaps of an index
+        self._documents = {name: self.options(name).max_documents for name in self.tallies}
+        #: looks at known articles that are left to each source; None: as many as are due
+        self._looks: dict[str, int | None] = {
+            name: None if budget.refresh else self.options(name).revisit_budget for name in self.tallies
         }
         seconds = budget.seconds
         self._deadline = self.clock() + timedelta(seconds=seconds) if seconds is not None else None
@@ -171,6 +184,16 @@ class Session:
         return max(0.0, (self._deadline - self.clock()).total_seconds())
 
     @property
+    def hosts(self) -> Hosts:
+        """What is known of hosts from earlier runs, and from others that run beside this one."""
+        return self._workspace.catalog.hosts
+
+    @property
+    def starts(self) -> Path:
+        """The file in which all processes of the archive note when they asked which host."""
+        return self._workspace.layout.starts
+
+    @property
     def idle(self) -> bool:
         """True when nothing that was leased is still on its way."""
         return not self._outstanding
@@ -187,6 +210,9 @@ class Session:
             lease = item.deposit.lease
             self._release(lease)
             self.tallies[lease.source].add(item)
+            self.traps[lease.source].note(item.deposit)
+            if item.deposit.outcome.outcome == "blocked" and item.deposit.outcome.status is None:
+                self._budgets[lease.source] += not lease.discovers  # it was not fetched
             names.add(lease.source)
         if names:
             self._changed.set()
@@ -198,7 +224,7 @@ class Session:
         self.tallies[lease.source].lose(reason)
         now = self.clock()
         try:
-            self._frontier.fail(lease, failed(lease, reason, now), now)
+            self._frontier.fail(lease, failed(lease, reason, now, why=Reason.BROKEN), now)
         except NewskeepError as error:
             self.fail(error)
         self._changed.set()
@@ -224,6 +250,19 @@ class Session:
         cut = self.seconds_left == 0 and (self.tallies[source].untouched or (still_due and left > 0))
         return max(left, 1) if cut else None
 
+    def note_left(self) -> None:
+        """Write into the rows of what stays due why its turn did not come.
+
+        Raises:
+            CatalogError: the catalog can't be written.
+        """
+        for name in self.tallies:
+            why, words = Reason.TURN, "the run ended before its turn; it stays due"
+            if self._budgets[name] <= 0:
+                most = self.options(name).max_articles
+                why, words = Reason.BUDGET, f"the run had its max_articles ({most} by the configuration); it stays due"
+            self._frontier.leave_due(name, why, words, self.clock())
+
     def still_due(self, source: str) -> int:
         """Article URLs that the budget left for the next run."""
         return self._frontier.due(source, self.clock())
@@ -232,10 +271,21 @@ class Session:
         if limit <= 0 or source in self._dry:
             return []
         budget = self._budgets[source]
+        looks = self._looks[source]
+        documents = self._documents[source]
         leases = self._frontier.lease(
-            self.writer.run, source, self.clock(), min(limit, budget) if budget else limit, links=budget > 0
+            self.writer.run,
+            source,
+            self.clock(),
+            min(limit, budget or limit, documents or limit),
+            links=budget > 0,
+            hops=documents > 0,
+            looks=looks,
         )
+        if looks is not None:
+            self._looks[source] = looks - sum(lease.looks for lease in leases)
         self._budgets[source] -= sum(not lease.discovers for lease in leases)
+        self._documents[source] -= sum(lease.role == "hop" for lease in leases)
         self._held[source] += len(leases)
         self._outstanding.update(lease.id for lease in leases)
         if not leases:
@@ -271,6 +321,7 @@ class _Wants:
         filters = LinkFilters(
             tuple(re.compile(pattern) for pattern in options.include),
             tuple(re.compile(pattern) for pattern in options.exclude),
+            source,
         )
         prune = tuple(HTMLTranslator().css_to_xpath(selector) for selector in options.prune)
         return cls(config.crawl_for(source), prune, filters)

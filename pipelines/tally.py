@@ -84,7 +84,10 @@ class Tally:
             self._documents_failed += outcome.outcome in {"failed", "blocked", "gone"}
             self._faults[fault_of(outcome)] += 1
             self._documents_unchanged += outcome.outcome == "unchanged"
-            self._links += len(deposit.links)
+            # Redirects and indexes promise no article: what they lead to may.
+            self._links += outcome.outcome != "redirect" and sum(
+                not (link.refused or link.discovery) for link in deposit.links
+            )
         elif field in {"blocked", "failed", "not_articles"}:
             lease = deposit.lease
             self._without_text += 1
@@ -116,7 +119,7 @@ class Tally:
                 RunState.KILLED,
                 f"{sentence(self.counts)}; stopped by {stopped}, the rest stays due",
             )
-        elif still_due and state in {RunState.OK, RunState.PARTIAL}:
+        elif still_due and state in {RunState.OK, RunState.PARTIAL, RunState.EMPTY}:
             words += f"; {still_due} more due"
         fault = self._faults.most_common(1)[0][0] if state is RunState.FAILED and self._faults else Fault.NONE
         return SourceResult(state, words, self.counts, fault)

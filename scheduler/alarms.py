@@ -133,7 +133,7 @@ def _subject(trouble: Trouble) -> str:
 def _predicate(entry: ToldTrouble) -> str:
     if entry.trouble.state == OVER:
         return f"is no longer {entry.told}"
-    return "was ended by force" if entry.trouble.state == HAPPENED else f"is {entry.trouble.state}"
+    return "came back after a crash" if entry.trouble.state == HAPPENED else f"is {entry.trouble.state}"
 
 
 def _line(entry: ToldTrouble, now: datetime) -> str:

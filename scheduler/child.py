@@ -21,7 +21,7 @@ from newskeep.model import RunState
 from newskeep.units import format_duration
 from scheduler.entry import CRAWL, ChildSpec, enter
 from scheduler.results import take_result
-from scheduler.vitals import Vitals
+from scheduler.vitals import SILENT_SECONDS, Vitals
 from spiders.crawl import CrawlResult, Order
 
 #: imported once, by the process that children are forked from: a child then costs a third of the CPU time.
@@ -108,7 +108,12 @@ def child_spec(config: Config, order: Order, target: str = CRAWL) -> ChildSpec:
 
 
 async def run_child(
-    spec: ChildSpec, *, limit_seconds: float, grace_seconds: float, stop: Stop | None = None
+    spec: ChildSpec,
+    *,
+    limit_seconds: float,
+    grace_seconds: float,
+    stop: Stop | None = None,
+    patience_seconds: float = SILENT_SECONDS,
 ) -> ChildOutcome:
     """Do a batch in a process of its own, and tell truthfully what came of it.
 
@@ -119,6 +124,7 @@ async def run_child(
         limit_seconds: the longest that it may take, counted from when its work begins.
         grace_seconds: time to finish what is in flight after a request to stop; longer than one download may take.
         stop: asks it to stop early.
+        patience_seconds: time without a beat until it counts as hanging.
 
     Raises:
         OSError: no process can be started.
@@ -126,7 +132,7 @@ async def run_child(
     stop = stop or Stop()
     spec.log.parent.mkdir(parents=True, exist_ok=True)
     lifetime = START_SECONDS + limit_seconds + grace_seconds + 2 * LAST_SECONDS
-    with _Child(spec, lifetime) as child:
+    with _Child(spec, lifetime, patience_seconds) as child:
         try:
             ending, why = await _see_through(child, limit_seconds, grace_seconds, stop)
         except asyncio.CancelledError:
@@ -149,7 +155,7 @@ def run_once(spec: ChildSpec, *, limit_seconds: float, grace_seconds: float) -> 
 class _Child:
     """The parent's side of a child process."""
 
-    def __init__(self, spec: ChildSpec, lifetime: float) -> None:
+    def __init__(self, spec: ChildSpec, lifetime: float, patience: float) -> None:
         heard, told = multiprocessing.Pipe(duplex=False)
         self._heard = heard
         self._beat = spec.beat
@@ -159,7 +165,7 @@ class _Child:
             )
             self._process.start()
         self._pid = self._process.pid or 0
-        self.vitals = Vitals(self._pid, spec.beat, spec.config.schedule.memory)
+        self.vitals = Vitals(self._pid, spec.beat, spec.config.schedule.memory, patience)
         #: done when the work begins, or never will
         self.started = asyncio.ensure_future(_readable(self._heard.fileno()))
         #: done when the process is gone

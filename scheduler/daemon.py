@@ -84,8 +84,10 @@ async def run_daemon(
         daemon = _Daemon(config, workspace, clock, announce, stop, target, reload, limits)
         try:
             await (daemon.once() if once else daemon.serve())
-        finally:
-            await daemon.close()
+        except BaseException as error:
+            await daemon.close(str(error) or type(error).__name__)
+            raise
+        await daemon.close()
     return 128 + caught[0] if caught else _status(daemon.ended)
 
 
@@ -166,11 +168,11 @@ class _Daemon:
             self._dispatcher.settle(self._clock())
         await self._operation.end_round(well=_status(self.ended) != 1)
 
-    async def close(self) -> None:
-        """Stop the children, and leave a ledger in which everything has ended."""
+    async def close(self, trouble: str = "") -> None:
+        """Stop the children, and leave a ledger in which everything has ended; the next daemon tells the trouble."""
         await self._dispatcher.close(self._clock)
         self._fires.end()
-        await self._operation.close()
+        await self._operation.close(trouble)
 
     async def _tick(self) -> None:
         """One look; what goes wrong ends the daemon, or is tried again."""
@@ -194,10 +196,13 @@ class _Daemon:
         if self._reload.due():
             self._reconfigure(now)
         self._dispatcher.add(self._fires.claim(now, self._operation.held() | self._dispatcher.busy))
+        self._add(self._dispatcher.comebacks(now))
         if not self._operation.short():
             self._start()
         self._retention.look(now)
-        self._operation.look(now, Work(len(self._dispatcher.runs), self._dispatcher.waiting))
+        self._operation.look(
+            now, Work(len(self._dispatcher.runs), self._dispatcher.waiting, self._fires.left_out)
+        )
 
     def _add(self, dues: Iterable[Due]) -> None:
         """Take fires whose sources may be crawled."""

@@ -16,10 +16,11 @@ from newskeep.model import Fault, RunState
 from newskeep.units import rfc3339
 from scheduler.batches import hosts_of
 from scheduler.child import ChildOutcome, Ending, Stop, child_spec, run_child
+from scheduler.comeback import Comeback
 from scheduler.entry import CRAWL
 from scheduler.failures import Outages, Polled
 from scheduler.fires import Due, Fires, verdict_of
-from scheduler.turns import Slots, Turn, turns
+from scheduler.turns import Slots, Turn, part_of, turns
 from spiders.crawl import Order
 
 #: seconds after which a batch leases no further URL: what is left goes on in another one when its turn comes again
@@ -73,8 +74,9 @@ class Dispatcher:
         self._target = target
         self._leasing_seconds = leasing_seconds
         self._outages = Outages()
-        #: sources whose last process died
-        self._suspects: set[str] = set()
+        self._comeback = Comeback()
+        #: sources whose last process died, and how many of them one process may take
+        self._suspects: dict[str, int] = {}
         self._hosts = {name: hosts_of(source.urls) for name, source in config.sources.items()}
         self._waiting: list[Due] = []
         self._running: dict[str, _Batch] = {}
@@ -136,7 +138,7 @@ class Dispatcher:
         running = self._running.values()
         busy = self._hosts_of(batch.dues for batch in running) | elsewhere
         slots = Slots(self._config.schedule.workers, len(running), sum(batch.turn.slow for batch in running))
-        for turn in turns(self._waiting, self._hosts, busy, slots, now, frozenset(self._suspects)):
+        for turn in turns(self._waiting, self._hosts, busy, slots, now, self._suspects):
             taken = set(turn.dues)
             self._waiting = [fire for fire in self._waiting if fire not in taken]
             run = new_run_id(now)
@@ -158,8 +160,13 @@ class Dispatcher:
                 self._suspect(batch.dues, outcome)
                 self._tell(batch.dues, outcome)
                 self._go_on(batch.dues, outcome, now)
-        if polled and (excused := self._outages.judge(polled, now)):
-            self._fires.excuse(excused)
+        if polled:
+            self._judge(polled, now)
+
+    def comebacks(self, now: datetime) -> list[Due]:
+        """Fires, in the ledger, of sources that an outage of our own kept from being polled."""
+        busy = self.busy
+        return self._fires.again([name for name in self._comeback.due(now) if name not in busy], now)
 
     async def wait(self, seconds: float) -> None:
         """Wait until a child is gone or somebody asks to stop, no longer than that."""
@@ -205,11 +212,19 @@ class Dispatcher:
 
     def _suspect(self, dues: list[Due], outcome: ChildOutcome) -> None:
         """Remember whose process died, without a request to stop: one of its sources may have brought it down."""
-        names = {fire.source for fire in dues}
-        if outcome.result is None and outcome.ending is not Ending.STOPPED:
-            self._suspects |= names
-        else:
-            self._suspects -= names
+        died = outcome.result is None and outcome.ending is not Ending.STOPPED
+        for fire in dues:
+            if died:
+                self._suspects[fire.source] = part_of(len(dues))
+            else:
+                self._suspects.pop(fire.source, None)
+
+    def _judge(self, polled: list[Polled], now: datetime) -> None:
+        excused = self._outages.judge(polled, now)
+        if excused:
+            self._fires.excuse(excused)
+        answered = (poll.source for poll in polled if not poll.silent)
+        self._comeback.note((poll.source for poll in excused), answered, now)
 
     def _polled(self, dues: list[Due], outcome: ChildOutcome, now: datetime) -> list[Polled]:
         """What the polls of a batch say about our own network."""

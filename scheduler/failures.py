@@ -121,18 +121,22 @@ class Outages:
 
     def __init__(self) -> None:
         self._polled: list[Polled] = []
+        self._excused: set[tuple[str, datetime]] = set()
 
     def judge(self, ended: Iterable[Polled], now: datetime) -> list[Polled]:
-        """The polls, of these and of those before them, that failed because of our own network."""
+        """The polls, of these and of those before them, that failed because of our own network; each once."""
         self._polled = [poll for poll in self._polled if abs(now - poll.ended) <= OUTAGE_WINDOW]
         self._polled += ended
         silent = [poll for poll in self._polled if poll.silent]
         # A host that answered one of its sources is there, whatever the others say.
         answered = _hosts(poll for poll in self._polled if not poll.silent)
         failing = _hosts(silent) - answered
-        if len(failing | answered) < FEWEST_HOSTS:
+        hosts = len(failing | answered)
+        if hosts < FEWEST_HOSTS or len(failing) < OUTAGE_SHARE * hosts:
             return []
-        return silent if len(failing) >= OUTAGE_SHARE * len(failing | answered) else []
+        found = [poll for poll in silent if (poll.source, poll.due) not in self._excused]
+        self._excused = {(poll.source, poll.due) for poll in silent}
+        return found
 
 
 def _hosts(polls: Iterable[Polled]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,10 +17,12 @@ from scheduler.failures import OUTAGE, Patience, Polled
 from scheduler.timetable import Timetable
 from scheduler.triggers import MOST_COUNTED, Passed
 
-#: the last fire of a source that is caught up when a daemon starts: it was not crawled, or not to its end
+#: how the last fire of a source ended that is caught up when a daemon starts
 _CAUGHT_UP = frozenset({RunState.MISSED, RunState.KILLED})
 #: fires that are written down in one transaction
 _GROUP = 500
+#: a fire that comes so soon need not be brought forward
+_NEAR = timedelta(minutes=2)
 #: what counts as the time between two fires of a crontab line when a source fails
 _CRONTAB_STEP = timedelta(hours=1)
 
@@ -50,6 +53,8 @@ class Fires:
         self._ledger = ledger
         self._table = Timetable(config, ledger.rhythms)
         self._patience = Patience(ledger)
+        #: how many fires were written down and left out, by state
+        self.left_out: Counter[RunState] = Counter()
 
     @property
     def coming(self) -> tuple[datetime, str] | None:
@@ -72,7 +77,7 @@ class Fires:
                 if last is None:
                     self._table.afresh(name, now)
                     continue
-                caught_up += self._catch_up(name, last.due, now, was_missed=last.state in _CAUGHT_UP)
+                caught_up += self._catch_up(name, last.due, now, cut_off=_cut_off(last))
         self._table.look(now)
         self._write_next(self._table.next, now)
         return caught_up
@@ -90,11 +95,11 @@ class Fires:
             return []
         last = self._ledger.last_fire(name, now)
         since = last and self._table.passed(name, last.due, now)
-        if last is None or not (since or last.state in _CAUGHT_UP):
+        if last is None or not (since or _cut_off(last)):
             return self._add(name, now, Trigger.SCHEDULE) if last is None else []
         latest = since.latest if since else now
         if alone := self._patience.left_alone(name, self._interval(name, now), now):
-            self._ledger.add_fire(name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=alone[1])
+            self._leave_out(name, latest, RunState.SKIPPED, alone[1])
             return []
         return self._add(name, latest, Trigger.SCHEDULE if since else Trigger.CATCH_UP)
 
@@ -140,6 +145,16 @@ class Fires:
     def go_on(self, fire: Due, articles: int, now: datetime) -> list[Due]:
         """A fire that takes up what the time of another one did not suffice for, with what is left of its budget."""
         return [replace(due, left=articles) for due in self._add(fire.source, now, Trigger.CATCH_UP)]
+
+    def again(self, names: Iterable[str], now: datetime) -> list[Due]:
+        """Fires out of turn, for sources whose own next one is not near."""
+        near = now + _NEAR
+        return [
+            fire
+            for name in names
+            if (coming := self._table.next.get(name)) and coming > near
+            for fire in self._add(name, now, Trigger.CATCH_UP)
+        ]
 
     def excuse(self, polls: Iterable[Polled]) -> None:
         """Write down of fires that failed that our own network was to blame."""
@@ -196,12 +211,12 @@ class Fires:
             verdict = "the daemon that wrote it down was gone before it was crawled"
             self._ledger.end_fire(fire.source, fire.due, RunState.MISSED, verdict, now)
 
-    def _catch_up(self, name: str, after: datetime, now: datetime, *, was_missed: bool) -> list[Due]:
+    def _catch_up(self, name: str, after: datetime, now: datetime, *, cut_off: bool) -> list[Due]:
         missed = self._table.passed(name, after, now)
         self._table.count_from(name, now if missed else after)
         if missed:
             return self._fire_instead(name, missed, now, "no daemon ran")
-        if was_missed and self._sources[name].schedule.kind is not ScheduleKind.MANUAL:
+        if cut_off and self._sources[name].schedule.kind is not ScheduleKind.MANUAL:
             return self._add(name, now, Trigger.CATCH_UP)
         return []
 
@@ -211,11 +226,11 @@ class Fires:
         latest = more.latest if more else due
         if busy is not None:
             words = f"{busy}; {more.count} before this one are skipped too" if more else busy
-            self._ledger.add_fire(name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=words)
+            self._leave_out(name, latest, RunState.SKIPPED, words)
             return [], latest
         if alone := self._patience.left_alone(name, self._interval(name, now), now):
             until, words = alone
-            self._ledger.add_fire(name, latest, Trigger.SCHEDULE, RunState.SKIPPED, verdict=words)
+            self._leave_out(name, latest, RunState.SKIPPED, words)
             return [], until
         if more:
             missed = Passed(more.count + 1, due, latest)
@@ -233,8 +248,11 @@ class Fires:
             if missed.count == 1:
                 return self._add(name, now, Trigger.SCHEDULE)
             row, missed = missed.first, replace(missed, count=missed.count - 1)
-        self._ledger.add_fire(name, row, Trigger.SCHEDULE, RunState.MISSED, verdict=_missed(missed, why))
+        self._leave_out(name, row, RunState.MISSED, _missed(missed, why))
         return self._add(name, now, Trigger.CATCH_UP)
+
+    def _leave_out(self, name: str, due: datetime, state: RunState, words: str) -> None:
+        self.left_out[state] += self._ledger.add_fire(name, due, Trigger.SCHEDULE, state, verdict=words)
 
     def _add(self, name: str, due: datetime, trigger: Trigger) -> list[Due]:
         """The fire, when it is in the ledger now and was not before."""
@@ -252,6 +270,11 @@ class Fires:
 
     def _open(self, run: str) -> list[Fire]:
         return [*self._ledger.open_fires(run), *self._ledger.unstarted()]
+
+
+def _cut_off(fire: Fire) -> bool:
+    """Whether a fire is to be caught up: it was not crawled, not to its end, or in an outage of our own."""
+    return fire.state in _CAUGHT_UP or fire.fault is Fault.OUTAGE
 
 
 def verdict_of(source: str, outcome: ChildOutcome) -> tuple[RunState, str]:

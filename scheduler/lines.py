@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
+from newskeep.text.printable import json_line
 from newskeep.units import rfc3339
 
 #: takes a line
@@ -38,7 +38,7 @@ class Lines:
         """
         if self._machine:
             about = {"source": source, "state": state} if source else {}
-            self._announce(json.dumps({"time": rfc3339(now), **about, "message": words}, ensure_ascii=False))
+            self._announce(json_line({"time": rfc3339(now), **about, "message": words}))
             return
         told = words if state in {"", "ok"} else f"{state}: {words}"
         subject = f"{source}  " if source else ""

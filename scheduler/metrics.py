@@ -15,10 +15,8 @@ from scheduler.watch import Snapshot
 #: the media type of the text format (Prometheus exposition formats, 0.0.4)
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-#: how a fire ends that was crawled
-_CRAWLED = (
-    RunState.OK, RunState.PARTIAL, RunState.EMPTY, RunState.FAILED, RunState.TIMEOUT, RunState.KILLED,
-)  # fmt: skip
+#: how a fire ends
+_STATES = tuple(state for state in RunState if state is not RunState.RUNNING)
 _ARTICLES = ("new", "version", "unchanged", "duplicate", "near_duplicate")
 _PAGES = ("fetched", "blocked", "failed", "not_articles")
 
@@ -112,10 +110,11 @@ def _sources(seen: Snapshot) -> Iterator[Metric]:
 
 def _ended(seen: Snapshot) -> Iterator[Metric]:
     fires = CounterMetricFamily(
-        "newskeep_fires", "Fires that were crawled since the daemon started, by state.", labels=["state"]
+        "newskeep_fires", "Fires that ended since the daemon started, by state.", labels=["state"]
     )
-    for state in _CRAWLED:
-        fires.add_metric([state.value], seen.ended.get(state.value, 0))
+    for state in _STATES:
+        count = seen.ended.get(state.value, 0) + seen.work.left_out.get(state, 0)
+        fires.add_metric([state.value], count)
     yield fires
     for metric, text, names in (
         ("newskeep_articles", "Captures of articles in these fires, by verdict.", _ARTICLES),

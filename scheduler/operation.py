@@ -178,14 +178,17 @@ class Operation:
             await self._ping(url, deadman.Signal.SUCCESS if well else deadman.Signal.FAIL)
         remove_old_logs(self._workspace.layout.runs, now, self._config.daemon.keep_logs)
 
-    async def close(self) -> None:
-        """End well: the next daemon finds no trace of a crash."""
+    async def close(self, trouble: str = "") -> None:
+        """End: well, so that the next daemon finds no trace of a crash, or because of a trouble that it is to tell."""
         self._supervisor.stopping()
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=_LAST_SECONDS)
         if self._endpoint:
             await self._endpoint.close()
-        self._workspace.catalog.remember("daemon", None)
+        catalog = self._workspace.catalog
+        own = catalog.recall("daemon")
+        if own and own["pid"] == os.getpid():
+            catalog.remember("daemon", own | {"trouble": trouble} if trouble else None)
 
     def _healthz(self) -> Answer:
         reasons = self._seen.reasons()
@@ -239,11 +242,12 @@ class Operation:
 
 
 def _crash(before: dict[str, Any], now: datetime) -> Trouble:
+    trouble = before.get("trouble", "").rstrip(".")
+    how = f"ended itself ({trouble})" if trouble else "was gone without a word"
     return Trouble(
         "daemon",
         HAPPENED,
         now,
-        f"the one with pid {before['pid']}, which ran since {before['since']}, did not stop by itself; "
-        "this one goes on",
+        f"the one with pid {before['pid']}, which ran since {before['since']}, {how}; this one goes on",
         "newskeep runs --failed",
     )

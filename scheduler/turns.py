@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from scheduler.batches import LARGE, batches
 from scheduler.fires import Due
 
 #: how long what takes long waits behind polls where there is one process for both
 PATIENCE = timedelta(minutes=1)
+#: into so many parts a batch is taken whose process died
+_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,12 @@ def turns(
     busy: frozenset[str],
     slots: Slots,
     now: datetime,
-    suspects: frozenset[str] = frozenset(),
+    suspects: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Turn]:
     """What is to be started now, so that no two processes crawl one host.
 
-    What goes on where its time was over has a process of its own, and so has a source whose last process died:
-    it must not take others down with it again.
+    What goes on where its time was over has a process of its own. Sources whose last process died are crawled apart
+    from all others, which they must not take down with them again.
 
     Args:
         waiting: fires, in the order in which they came.
@@ -62,17 +65,28 @@ def turns(
         busy: hosts that are being crawled.
         slots: the processes.
         now: the time.
-        suspects: sources whose last process died.
+        suspects: sources whose last process died, and how many of them one process may take.
     """
     polls: list[Due] = []
     slow: list[Due] = []
     for fire in waiting:
         (slow if fire.left is not None or fire.source in suspects else polls).append(fire)
+    # What comes first says how many one process takes.
+    piece = suspects.get(slow[0].source, 1) if slow else 1
+    slow = [fire for fire in slow if suspects.get(fire.source, 1) == piece]
     slow_first = bool(slow) and not slots.slow and (slots.workers > 1 or now - slow[0].due > PATIENCE)
     found: list[Turn] = []
     for is_slow in (slow_first, not slow_first):
         held = busy.union(*(hosts[fire.source] for turn in found for fire in turn.dues))
         free = min(slots.free - len(found), slots.free_for_slow if is_slow else slots.free)
-        dealt = batches(slow if is_slow else polls, hosts, held, free, 1 if is_slow else LARGE)
+        dealt = batches(slow if is_slow else polls, hosts, held, free, piece if is_slow else LARGE)
         found += [Turn(dues, is_slow) for dues in dealt]
     return found
+
+
+def part_of(count: int) -> int:
+    """How many sources of a batch of so many, whose process died, one process takes the next time.
+
+    In a few rounds the one that is to blame is alone, and the others don't wait for a process each.
+    """
+    return -(-count // _PARTS)

@@ -33,6 +33,8 @@ class Work:
 
     running: int = 0
     waiting: int = 0
+    #: fires that were left out since the start, by state
+    left_out: Mapping[RunState, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,23 @@ import re
 from urllib.parse import urlsplit
 
 from config.loading import with_source
-from config.schema import Config
+from config.schema import Config, Source
+from config.values import WebAddresses
 from newskeep.errors import UsageError
+
+
+class OneUrl(Source):
+    """A configured source of which one URL alone is crawled; its others stay as they are."""
+
+    configured: WebAddresses
+    """All of them."""
+
+    @staticmethod
+    def of(source: Source, url: str) -> OneUrl:
+        """With the options of a source."""
+        values = {name: getattr(source, name) for name in Source.model_fields}
+        values |= {"urls": (url,), "configured": source.urls}
+        return OneUrl.model_construct(_fields_set=source.model_fields_set, **values)
 
 
 def ad_hoc(config: Config, url: str) -> tuple[Config, str]:
@@ -26,7 +41,7 @@ def ad_hoc(config: Config, url: str) -> tuple[Config, str]:
     if len(on_host) == 1:
         name = on_host[0]
         source = config.sources[name]
-        changed = source.model_copy(update={"urls": (url,)})
+        changed = OneUrl.of(source, url)
         return config.model_copy(update={"sources": {**config.sources, name: changed}}), name
     name = re.sub(r"[^A-Za-z0-9._-]", "-", parts.netloc.rpartition("@")[2])
     urls = [*(str(known) for known in config.sources[name].urls), url] if name in config.sources else [url]

@@ -13,6 +13,7 @@ from newskeep.archive.recovery import recover
 from newskeep.archive.runlock import RunLock
 from newskeep.archive.workspace import StorageAddress, Workspace, open_workspace
 from newskeep.errors import ConfigError, NotFoundError
+from newskeep.text.printable import LogFormatter
 from newskeep.units import Clock, utcnow
 from pipelines.tally import SourceResult
 from spiders.ad_hoc import ad_hoc
@@ -126,7 +127,7 @@ def logging_to(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, encoding="utf-8", errors="replace")
     handler.setLevel(logging.INFO)  # Scrapy opens its own loggers down to DEBUG
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    handler.setFormatter(LogFormatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
@@ -12,14 +13,18 @@ from scrapy import signals
 from scrapy.utils.misc import load_object
 
 from newskeep.errors import NewskeepError
-from newskeep.model import Lease
+from newskeep.model import Lease, Reason
 from pipelines.page import Page
 from spiders.exchange import exchange_of
+from spiders.kinds import kind_of
+from spiders.manners.filters import NotWantedError
 from spiders.manners.guard import AddressForbiddenError
+from spiders.manners.holds import NOT_BEFORE, HostWaitsError
 from spiders.manners.limits import MOST_BYTES
 from spiders.manners.pace import Paces
 from spiders.manners.robots import RobotsForbidsError, RobotsUnknownError
 from spiders.manners.slots import NotSentError
+from spiders.manners.traps import TrapError
 from spiders.reasons import reason_of
 
 if TYPE_CHECKING:
@@ -32,6 +37,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: how Scrapy ends a crawl that ended by itself, by a signal, or because we said so
+#: so long after the last whole answer, a document or an article is asked for without condition
+_WHOLE_DOCUMENT = timedelta(days=1)
+_WHOLE_ARTICLE = timedelta(days=7)
 _ENDS = frozenset({"finished", "shutdown", "storage"})
 
 
@@ -83,9 +91,10 @@ class NewsSpider(scrapy.Spider):
     def request(self, lease: Lease) -> scrapy.Request:
         """The request for a leased URL: conditional where we know what the server said last."""
         headers: dict[str, bytes] = {}
-        if lease.etag:
+        # Byte for byte as the server gave them: some compare nothing else.
+        if self._trusts(lease) and lease.etag:
             headers["If-None-Match"] = lease.etag
-        if lease.last_modified:
+        if self._trusts(lease) and lease.last_modified:
             headers["If-Modified-Since"] = lease.last_modified
         options = self.session.options(lease.source)
         return scrapy.Request(
@@ -103,6 +112,11 @@ class NewsSpider(scrapy.Spider):
             },
         )
 
+    def _trusts(self, lease: Lease) -> bool:
+        """Whether a server may say "not modified": some say so for ever, and are asked for all of it now and then."""
+        longest = _WHOLE_DOCUMENT if lease.discovers else _WHOLE_ARTICLE
+        return lease.whole is not None and self.session.clock() - lease.whole < longest
+
     def parse(self, response: Response, **_: Any) -> Iterator[Page]:
         """A response, whatever its status, becomes one item.
 
@@ -113,6 +127,7 @@ class NewsSpider(scrapy.Spider):
         if not isinstance(page, Page):
             msg = f"{type(self).__name__}.page gave {type(page).__name__}, not a Page"
             raise TypeError(msg)
+        page.not_before = response.meta.get(NOT_BEFORE)
         yield page
 
     def page(self, lease: Lease, response: Response) -> Page:
@@ -126,12 +141,18 @@ class NewsSpider(scrapy.Spider):
         error = failure.value
         if isinstance(error, NotSentError):
             self.session.give_back(lease)
+        elif isinstance(error, TrapError):
+            yield Page(lease, blocked=str(error), why=Reason.TRAP)
+        elif isinstance(error, NotWantedError):
+            yield Page(lease, blocked=str(error), why=error.why)
+        elif isinstance(error, HostWaitsError):
+            yield Page(lease, blocked=str(error), why=Reason.WAIT, not_before=error.until)
         elif isinstance(error, RobotsForbidsError | AddressForbiddenError):
-            yield Page(lease, blocked=str(error))
+            yield Page(lease, blocked=str(error), why=kind_of(error))
         else:
             reason = str(error) if isinstance(error, RobotsUnknownError) else reason_of(error)
             logger.info("%s: %s", lease.url, reason)
-            yield Page(lease, failure=reason)
+            yield Page(lease, failure=reason, why=kind_of(error))
 
     def broke(self, failure: Failure, response: Response | Failure | None = None) -> None:
         """A page broke a step of its way: that must not let the crawl wait for it for ever."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from OpenSSL.SSL import Error as TlsError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -9,15 +10,17 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
 )
+from service_identity import VerificationError
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 
 from newskeep.archive.outcomes import NO_NAME
-from spiders.manners.heads import MOST_HEAD
+from newskeep.text.printable import printable
+from spiders.manners.heads import MOST_FIELDS, MOST_HEAD
 
 
 def reason_of(error: BaseException | None) -> str:
     """Why a request got no response."""
-    text = " ".join(str(error).split())[:300]
+    text = printable(" ".join(str(error).split()))[:300]
     if isinstance(error, CannotResolveHostError):
         return NO_NAME
     if isinstance(error, DownloadConnectionRefusedError):
@@ -38,8 +41,18 @@ def _failed(error: DownloadFailedError, text: str) -> str:
     if not reasons:
         return f"the connection failed: {text}"
     first = reasons[0].value
+    if isinstance(first, TlsError | VerificationError):
+        return f"its certificate is not valid, or its TLS no good: {_of_tls(first)}"
     if isinstance(first, ConnectionAborted):
-        return f"broken off: its head is larger than {MOST_HEAD} bytes"
+        return f"broken off: its head is larger than {MOST_HEAD} bytes or {MOST_FIELDS} fields"
     if isinstance(first, ConnectionDone | ConnectionLost):
         return "the server closed the connection before its answer was whole"
-    return f"its answer is no HTTP: {' '.join(str(first).split())[:200]}"
+    return f"its answer is no HTTP: {printable(' '.join(str(first).split()))[:200]}"
+
+
+def _of_tls(error: Exception) -> str:
+    """OpenSSL gives (library, function, reason) for each step that failed; others give what does not fit."""
+    told = error.args[0] if error.args else ""
+    if isinstance(error, VerificationError):
+        return "it is another host's"
+    return "; ".join(str(step[-1]) for step in told)[:200] if isinstance(told, list) else str(told)[:200]

@@ -26,6 +26,7 @@ from newskeep.reading.pool import Pool
 from newskeep.units import Clock
 from pipelines.session import Budget, Session
 from pipelines.tally import SourceResult, conclude_run
+from spiders.ad_hoc import OneUrl
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,9 @@ class Run:
             for source, due in order.fires:
                 ledger.start_fire(source, due, order.run, now, self._log)
                 if source not in going_on:
-                    frontier.poll(source, [str(url) for url in self._config.sources[source].urls], now)
+                    configured = self._config.sources[source]
+                    urls = [str(url) for url in configured.urls]
+                    frontier.poll(source, urls, now, all_of_them=not isinstance(configured, OneUrl))
                 if order.refresh:
                     frontier.refresh(source, now)
                 if order.retry_failed:
@@ -155,6 +158,8 @@ class Run:
         with ledger.together():
             ledger.close(self._closings(result), now)
             ledger.end_run(self._order.run, result.state, now)
+            for session in self.sessions:
+                session.note_left()
         logger.info("%s: %s", result.state.value, result.verdict)
         return result
 

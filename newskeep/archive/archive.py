@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from newskeep.archive.daemonlock import DaemonHolder, holder
+from newskeep.archive.differences import diff
 from newskeep.archive.health import source_health
 from newskeep.archive.layout import Layout
 from newskeep.archive.members import Members, StoredArticle, StoredVersion
@@ -18,7 +19,17 @@ from newskeep.catalog.articles import Filters
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.ledger import Ledger, SourceRow
 from newskeep.errors import NotFoundError, UsageError
-from newskeep.model import Article, Capture, Cluster, Fire, LearnedBlock, SourceHealth, Verdict, Verification
+from newskeep.model import (
+    Article,
+    ArticleDifference,
+    Capture,
+    Cluster,
+    Fire,
+    LearnedBlock,
+    SourceHealth,
+    Verdict,
+    Verification,
+)
 from newskeep.storage.base import Storage
 from newskeep.text.urls import UrlError
 from newskeep.units import utcnow
@@ -29,6 +40,8 @@ if TYPE_CHECKING:
     from newskeep.archive.export.export import Exported
     from newskeep.archive.query import Answer
     from newskeep.archive.replay.server import Replay
+    from newskeep.archive.searching import FoundArticle
+    from newskeep.archive.why import Why
 
 _ID = re.compile(r"[0-9a-f]{1,16}")
 
@@ -62,7 +75,9 @@ class Archive:
         until: When = None,
         language: str | None = None,
         verdict: str | Verdict | None = None,
+        changed_since: When = None,
         limit: int | None = None,
+        after: str | None = None,
     ) -> Iterator[StoredArticle]:
         """Articles, newest first: by publication date, or by when they were first seen where that is unknown.
 
@@ -72,16 +87,52 @@ class Archive:
             until: before this time.
             language: `en` also finds `en-gb`.
             verdict: of the latest version: `new`, `version`, `duplicate`, `near-duplicate`.
+            changed_since: only those that have had a new version from this time on.
             limit: at most so many.
+            after: only those below this article in the list: the last one of the page before.
 
         Raises:
-            NotFoundError: the archive has never heard of the source.
+            NotFoundError: the archive has never heard of the source, or of the article.
             UsageError: a time, verdict or limit is none.
         """
         narrowing = Narrowing(
-            source=source, since=since, until=until, language=language, verdict=verdict, limit=limit
+            source=source,
+            since=since,
+            until=until,
+            language=language,
+            verdict=verdict,
+            changed_since=changed_since,
+            limit=limit,
+            after=after,
         )
         return self._bound(self._catalog.articles.select(self._filters(narrowing)))
+
+    def search(
+        self,
+        query: str,
+        *,
+        offset: int = 0,
+        **narrowing: Unpack[Narrowing],
+    ) -> Iterator[FoundArticle]:
+        """Articles whose latest version has the words of a query, the best first, each with a snippet.
+
+        Args:
+            query: its syntax is in docs/search.md; `tram "new line" -bus title:council`.
+            offset: leave out so many of the first.
+            narrowing: `source`, `since`, `until`, `language`, `verdict` and `limit`, as `list` takes them.
+
+        Raises:
+            NotFoundError: the archive has never heard of a source.
+            UsageError: the query can't be understood; a time, verdict or limit is none.
+        """
+        from newskeep.archive.searching import search, search_filters
+        from newskeep.text.query import parse_query
+
+        parsed = parse_query(query)
+        for source in parsed.sources:
+            self._check_source(source)
+        filters = search_filters(parsed, self._filters(narrowing))
+        return search(self._catalog, _LazyMembers(self), parsed, filters, offset)
 
     def show(self, article: str, version: int | None = None) -> StoredArticle:
         """One article, as of its latest version or of the one asked for.
@@ -110,6 +161,19 @@ class Archive:
             StoredVersion.of(version, _LazyMembers(self))
             for version in self._catalog.articles.versions(self.resolve(article))
         )
+
+    def diff(self, article: str, a: int | None = None, b: int | None = None) -> ArticleDifference:
+        """What is different between two versions of an article, word by word.
+
+        Args:
+            article: an id, an unambiguous beginning of one, or a URL.
+            a: number of a version; the one before `b` if left out.
+            b: number of the version that it is compared with; the latest if left out.
+
+        Raises:
+            NotFoundError: there is no such article or version.
+        """
+        return diff(self._catalog.articles, self.resolve(article), a, b)
 
     def clusters(
         self, *, source: str | None = None, since: When = None, limit: int | None = None
@@ -186,13 +250,25 @@ class Archive:
 
     def stats(self) -> dict[str, Any]:
         """All that is stored, in numbers: totals, by source, by day."""
-        totals = self._catalog.totals()
-        by_source = self._catalog.door.all("totals_by_source")
+        from newskeep.archive.growth import growth
+
+        door = self._catalog.door
+        totals, saved = self._catalog.totals(), door.one("totals_saved")
+        by_day = [dict(row) for row in door.all("totals_by_day")]
         return {
             **(dict(totals) if totals else {}),
-            "by_source": [dict(row) for row in by_source],
-            "by_day": [dict(row) for row in self._catalog.door.all("totals_by_day")],
+            **(dict(saved) if saved else {}),
+            "by_source": [dict(row) for row in door.all("totals_by_source")],
+            "by_day": by_day,
+            "growth": growth(by_day, self.home, utcnow()),
         }
+
+    def methods(self) -> str:
+        """A paragraph for a paper: how this archive was made, and what is in it."""
+        from newskeep.archive.methods import methods
+
+        states = {row["state"]: row["runs"] for row in self._catalog.door.all("totals_by_state")}
+        return methods(self.stats(), states, sum(self.given_up().values()))
 
     def health(self, source: str) -> SourceHealth:
         """How a source fares at this moment, judged by its own rhythm."""
@@ -293,6 +369,23 @@ class Archive:
 
         return query(self._catalog, sql)
 
+    def glance(self) -> tuple[str, ...]:
+        """The segments that are plainly damaged: gone, or of another size. Only `verify` proves the others."""
+        from newskeep.archive.glance import damaged_at_a_glance
+
+        return damaged_at_a_glance(self._catalog, self._layout)
+
+    def why(self, url: str) -> Why:
+        """What became of a URL, in whatever spelling: stored, merged, skipped, blocked; when, by which rule.
+
+        Raises:
+            NotFoundError: the archive has never heard of it.
+            UsageError: it is no http or https URL.
+        """
+        from newskeep.archive.why import why
+
+        return why(self._catalog, url)
+
     def close(self) -> None:
         """Close the archive."""
         self._catalog.close()
@@ -317,10 +410,15 @@ class Archive:
         source = narrowing.get("source")
         if source is not None:
             self._check_source(source)
+        if after := narrowing.get("after"):
+            narrowing["after"] = self.resolve(after)
         return filters(narrowing)
 
     def _check_source(self, source: str) -> None:
-        known = {row.name for row in self.sources()} | set(self._catalog.articles.sources())
+        known = {row.name for row in self.sources()}
+        if source in known:
+            return
+        known |= set(self._catalog.articles.sources())
         if source not in known:
             raise NotFoundError(
                 f"This archive has no source {source}.", f"It has: {', '.join(sorted(known)) or 'none yet'}."

@@ -62,6 +62,8 @@ class Heritage:
             _copy(old, query, new, copy)
         _copy(old, "all_fires", new, "copy_fire")
         _copy(old, "all_rhythms", new, "put_rhythm")
+        _copy(old, "all_robots", new, "put_robots")
+        _copy(old, "all_holds", new, "put_hold")
         _copy(old, "all_template_blocks", new, "copy_template_block")
         for row in old.stream("all_urls"):
             _hand_over_url(row, catalog)

@@ -12,9 +12,12 @@ from newskeep.model import Exchange, Learned, Lease, Link, NotArticle, PageKind,
 from newskeep.reading.challenges import find_challenge
 from newskeep.reading.content import TooLargeError, decode_content, decode_text
 from newskeep.reading.page import Page, read_page
+from newskeep.reading.wishes import wishes
 from newskeep.text.fingerprints import fingerprint
 from newskeep.warc.record import member, new_record_id, payload_digest, request, response
 
+#: the name by which a page addresses us alone (RFC 9309, section 2.2.1, has it for robots.txt)
+_AGENT = "newskeep"
 _REFUSALS = frozenset({401, 403, 405, 429, 503})
 #: what each value of WARC-Truncated means to whoever asks why a page is no article
 _TRUNCATED = {
@@ -42,6 +45,8 @@ class Task:
     prune: tuple[str, ...] = ()
     #: blocks that the source prints on many pages
     learned: Learned = field(default_factory=Learned)
+    #: wishes of the page that are obeyed: `noarchive`, `nofollow`, `noindex`
+    obey: frozenset[str] = frozenset()
     #: ids that the records keep when they are imported; new ones when empty
     record_id: str = ""
     request_id: str = ""
@@ -124,6 +129,7 @@ def read(task: Task) -> Reading:
     )
     if broken and reading.kind is PageKind.ARTICLE:
         raise ValueError(broken)
+    reading = _obeyed(task, reading, decoded.body)
     if reading.article:
         from newskeep.reading.boilerplate import without_learned
 
@@ -168,7 +174,25 @@ def _error(exchange: Exchange, max_page: int) -> Reading:
     return Reading(PageKind.OTHER, f"HTTP {exchange.status}")
 
 
+def _obeyed(task: Task, reading: Reading, body: bytes) -> Reading:
+    """What is left of a page when its wishes are obeyed: those of feeds and sitemaps are about search engines alone."""
+    if not task.obey or reading.kind not in {PageKind.ARTICLE, PageKind.SECTION}:
+        return reading
+    field_name = b"x-robots-tag"
+    header = [value.decode("latin-1") for name, value in task.exchange.headers if name.lower() == field_name]
+    asked = wishes(body, header, _AGENT) & task.obey
+    if reading.kind is PageKind.SECTION:
+        reason = "the page asks that its links are not followed (nofollow)"
+        return replace(reading, reason=reason, links=()) if "nofollow" in asked else reading
+    if unwanted := sorted(asked - {"nofollow"}):
+        reason = f"{NotArticle.WISH.value}: {', '.join(unwanted)}"
+        return Reading(PageKind.OTHER, reason, encoding=reading.encoding, refused=NotArticle.WISH)
+    return reading
+
+
 def _kept(task: Task, reading: Reading) -> bool:
+    if reading.refused is NotArticle.WISH:
+        return False
     if reading.kind is PageKind.ARTICLE or task.lease.article:
         return True
     if reading.kind is PageKind.REDIRECT:

@@ -11,6 +11,7 @@ from operator import attrgetter
 from newskeep.archive.outcomes import next_look
 from newskeep.catalog.rebuilding import Captured, KnownUrl
 from newskeep.catalog.staging import Look
+from newskeep.model import Verdict
 from newskeep.text.urls import UrlError, canonical_url
 
 GetLook = Callable[[str], Look | None]
@@ -45,6 +46,8 @@ class _History:
     tiers: Sequence[timedelta]
     now: datetime
     known: KnownUrl | None = None
+    #: when its article had its last new version
+    changed: datetime | None = None
 
     def add(self, capture: Captured, look: Look) -> None:
         if capture.article:
@@ -59,6 +62,8 @@ class _History:
     def _article(self, capture: Captured, look: Look) -> KnownUrl:
         before = self.known
         captured = before.captured if before and before.article else capture.time
+        if capture.verdict == Verdict.VERSION.value:
+            self.changed = capture.time
         unchanged = capture.type == "revisit"
         return KnownUrl(
             key=before.key if before else _key(self.url),
@@ -74,7 +79,7 @@ class _History:
             last_modified=look.last_modified or (before.last_modified if before and unchanged else b""),
             payload_digest=capture.payload_digest,
             article=capture.article,
-            due=next_look(captured, self.tiers, self.now),
+            due=next_look(captured, self.tiers, self.now, self.changed),
         )
 
     def _end(self, capture: Captured, outcome: str, reason: str, *, digest: bool) -> None:

@@ -39,6 +39,11 @@ class Layout:
         """Held by whoever puts abandoned segments in order."""
         return self.spool / "recovery.lock"
 
+    @property
+    def starts(self) -> Path:
+        """When each host was asked last, and who is asking it now."""
+        return self.spool / "hosts.pace"
+
     def run_lock(self, run: str) -> Path:
         """Held by a run's process for as long as it lives."""
         return self.spool / f"{run}.run"

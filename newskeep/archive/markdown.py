@@ -7,7 +7,8 @@ import re
 from newskeep.model import Article
 from newskeep.units import rfc3339
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+# Braces are no markup, but site generators obey `{{` and `{%`; an ampersand would begin a character reference.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~{}]|&(?=[#\w]))")
 # What would begin a list, or make a heading of the line above (CommonMark 0.31, 4.3 and 5.2).
 _LINE_START = re.compile(r"^(\s*\d*)([-+.)=])(?=\s|[-=\s]*$)", re.MULTILINE)
 

@@ -21,7 +21,9 @@ class Narrowing(TypedDict, total=False):
     until: When
     language: str | None
     verdict: str | Verdict | None
+    changed_since: When
     limit: int | None
+    after: str | None
 
 
 def filters(narrowing: Narrowing) -> Filters:
@@ -35,15 +37,22 @@ def filters(narrowing: Narrowing) -> Filters:
         raise UsageError(f"A limit of {limit} makes no sense; use 0 or more.")
     return Filters(
         source=narrowing.get("source"),
-        since=_when(narrowing.get("since")),
-        until=_when(narrowing.get("until")),
+        since=parse_when(narrowing.get("since")),
+        until=parse_when(narrowing.get("until")),
         language=narrowing.get("language"),
         verdict=_verdict(narrowing.get("verdict")),
+        changed_since=parse_when(narrowing.get("changed_since")),
         limit=limit,
+        after=narrowing.get("after"),
     )
 
 
-def _when(time: When) -> datetime | None:
+def parse_when(time: When) -> datetime | None:
+    """A moment as callers give it.
+
+    Raises:
+        UsageError: it is none.
+    """
     if time is None or isinstance(time, datetime):
         return time
     try:

@@ -20,6 +20,7 @@ from newskeep.archive.judging import judge
 from newskeep.archive.layout import Layout
 from newskeep.archive.outcomes import TRIES
 from newskeep.archive.pending import Pending
+from newskeep.archive.reextract import store_rereadings
 from newskeep.archive.revisits import shown
 from newskeep.archive.runlock import alive, remove_lock
 from newskeep.archive.sealing import Sealer
@@ -216,6 +217,7 @@ class _Abandoned:
             for capture in found.captures:
                 if capture.offset >= self._segment.committed and capture.record_id in found.requested:
                     taken += self._take(capture, found)
+            store_rereadings(self._catalog, found, self._segment)
         return taken
 
     def _take(self, capture: Capture, found: Contents) -> int:

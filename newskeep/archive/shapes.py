@@ -7,10 +7,24 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from newskeep.model import Article, Capture, Cluster, Counts, DateFound, Fire, Member, Verification, Version
+from newskeep.model import (
+    Article,
+    ArticleDifference,
+    Capture,
+    Cluster,
+    Counts,
+    DateFound,
+    Fire,
+    Member,
+    Run,
+    Verification,
+    Version,
+)
 from newskeep.units import rfc3339
 
 if TYPE_CHECKING:
+    from newskeep.archive.growth import Growth
+    from newskeep.archive.searching import FoundArticle
     from newskeep.catalog.ledger import SourceRow
 
 Shape = dict[str, Any]
@@ -70,6 +84,11 @@ def article(value: Article, *, text: bool = True) -> Shape:
     return shape | {"text": value.text} if text else shape
 
 
+def found(value: FoundArticle, *, text: bool = False) -> Shape:
+    """An article that a search has found."""
+    return {"snippet": value.snippet, "rank": round(value.rank, 6), **article(value, text=text)}
+
+
 def kinship(value: Article) -> Shape:
     """What an article is to another, in more words than `article` has for it."""
     return {
@@ -101,9 +120,34 @@ def version(value: Version) -> Shape:
     }
 
 
+def difference(value: ArticleDifference) -> Shape:
+    """The difference of two versions."""
+    return {
+        "article": value.article,
+        "a": value.a,
+        "b": value.b,
+        "title": _runs(value.title),
+        "kind": value.kind.value if value.kind else None,
+        "words_added": value.words_added,
+        "words_removed": value.words_removed,
+        "blocks": [
+            {"op": block.op.value, "a": block.a, "b": block.b, "runs": _runs(block.runs)}
+            for block in value.blocks
+        ],
+    }
+
+
+def _runs(value: tuple[Run, ...]) -> list[Shape]:
+    return [{"op": run.op.value, "text": run.text} for run in value]
+
+
 def cluster(value: Cluster) -> Shape:
     """Articles that say the same."""
-    return {"cluster": value.id, "size": value.size, "articles": [_member(member) for member in value.articles]}
+    return {
+        "cluster": value.id,
+        "size": value.size,
+        "articles": [_member(member) for member in value.articles],
+    }
 
 
 def _member(value: Member) -> Shape:
@@ -183,12 +227,16 @@ def stats(value: Mapping[str, Any]) -> Shape:
         "duplicates",
         "bytes_raw",
         "bytes_stored",
+        "bytes_saved",
+        "revisits",
         "segments",
     )
+    growth: Growth = value["growth"]
     return {
         **{name: value[name] for name in names},
         "first_capture": _from_milliseconds(value["first_capture"]),
         "last_capture": _from_milliseconds(value["last_capture"]),
+        "growth": asdict(growth) | {"full": growth.full.isoformat() if growth.full else None},
         "by_source": value["by_source"],
         "by_day": value["by_day"],
     }

@@ -84,6 +84,7 @@ class Taking:
         for article in self.staging.touched():
             self._rows.settle(article)
         self._rows.settle_clusters()
+        self.catalog.articles.search.catch_up()
         if tiers is not None:
             for known in known_urls(self._rows.captures(), self.staging.look, tiers, now):
                 self._rows.know(known)

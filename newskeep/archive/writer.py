@@ -261,7 +261,8 @@ class Writer:
         frontier.finish(deposit.lease, deposit.outcome, deposit.time, article)
         new = frontier.add_links(deposit.lease, deposit.links, deposit.time, self._started)
         if deposit.lease.discovers:
-            poll = Poll(deposit.time, deposit.links, new, deposit.hints)
+            wanted = tuple(link for link in deposit.links if not link.refused)
+            poll = Poll(deposit.time, wanted, new, deposit.hints)
             note_poll(self._catalog.ledger.rhythms, deposit.lease, deposit.outcome, poll)
         return new
 

@@ -11,6 +11,7 @@ from newskeep.catalog.boilerplate import Boilerplate
 from newskeep.catalog.door import Door, Row
 from newskeep.catalog.fingerprints import Fingerprints
 from newskeep.catalog.moments import moment, moment_or_none, stamp, stamp_or_none
+from newskeep.catalog.search import Search
 from newskeep.model import Article, ArticleText, Capture, ChangeKind, DateFound, Judgement, Verdict, Version
 from newskeep.text.changes import Said
 from newskeep.text.urls import canonical_url, fetch_url
@@ -74,6 +75,8 @@ class Filters:
     #: articles that have had a new version from this time on
     changed_since: datetime | None = None
     limit: int | None = None
+    #: id of an article: only those that stand below it
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Articles:
         self._door = door
         self._boilerplate = Boilerplate(door)
         self.fingerprints = Fingerprints(door)
+        self.search = Search(door)
 
     def known(self, canonical: str) -> KnownArticle | None:
         """What dedupe needs to know of the article with this identity."""
@@ -119,15 +123,24 @@ class Articles:
 
     def select(self, filters: Filters) -> Iterator[Article]:
         """Articles, newest first, each as of its latest version; streamed."""
-        rows = self._door.stream(
-            "list_articles", source=filters.source, since=stamp_or_none(filters.since),
-            until=stamp_or_none(filters.until), language=filters.language,
-            verdict=filters.verdict.value if filters.verdict else None,
-            changed_since=stamp_or_none(filters.changed_since),
-            limit=-1 if filters.limit is None else filters.limit,
-        )  # fmt: skip
+        place = self._door.one("article_place", id=filters.after) if filters.after else None
+        values = {
+            "since": stamp_or_none(filters.since), "until": stamp_or_none(filters.until), "language": filters.language,
+            "verdict": filters.verdict.value if filters.verdict else None,
+            "changed_since": stamp_or_none(filters.changed_since),
+            "limit": -1 if filters.limit is None else filters.limit,
+            "after_at": place["at"] if place else None, "after_id": place["id"] if place else None,
+        }  # fmt: skip
+        if filters.source is None:
+            rows = self._door.stream("list_articles", **values)
+        else:
+            rows = self._door.stream("list_source_articles", source=filters.source, **values)
         for row in rows:
             yield _article(row)
+
+    def found(self, row: Row) -> Article:
+        """The article in a row that a search has found."""
+        return _article(row)
 
     def get(self, article: str, version: int | None = None) -> Article | None:
         """One article as of one of its versions, the latest unless asked."""
@@ -222,6 +235,7 @@ class Articles:
         ):
             raise StaleJudgementError(judgement.article)
         self.add_version(judgement, text, record, segment, time)
+        self.search.add(judgement.article, judgement.version)
         if judgement.version == 1:
             self._boilerplate.observe(source, text, time)
 

@@ -100,10 +100,19 @@ def create_catalog(home: Path) -> Catalog:
     connection = connect(path, write=True)
     try:
         migrate(connection, path)
+        catalog = Catalog(Door(connection, path))
+        _make_searchable(catalog)
     except BaseException:
         connection.close()
         raise
-    return Catalog(Door(connection, path))
+    return catalog
+
+
+def _make_searchable(catalog: Catalog) -> None:
+    """Make the full-text index of articles that an earlier release wrote."""
+    if not catalog.articles.search.current():
+        with catalog.door.transaction():
+            catalog.articles.search.catch_up()
 
 
 def open_catalog(home: Path) -> Catalog:
@@ -121,7 +130,8 @@ def open_catalog(home: Path) -> Catalog:
         )
     connection = connect(path, write=False)
     try:
-        behind = check(connection, path)
+        catalog = Catalog(Door(connection, path))
+        behind = check(connection, path) or not catalog.articles.search.current()
     except BaseException:
         connection.close()
         raise
@@ -129,4 +139,4 @@ def open_catalog(home: Path) -> Catalog:
         # A reader can't migrate; opening for writing does, once.
         connection.close()
         return create_catalog(home)
-    return Catalog(Door(connection, path))
+    return catalog

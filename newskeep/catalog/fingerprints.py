@@ -67,6 +67,17 @@ class Fingerprints:
         if row:
             self._put(row["id"], made or fingerprint(text), time)
 
+    def drop(self, capture: int, text: str, time: datetime) -> None:
+        """Forget the fingerprint of a text that is replaced.
+
+        Args:
+            capture: row id.
+            text: as it was.
+            time: of the capture.
+        """
+        self._postings.drop(capture, fingerprint(text).keys, time)
+        self._door.run("drop_fingerprint", capture=capture)
+
     def sharing(self, wanted: Fingerprint, time: datetime) -> list[Signed]:
         """Texts captured around a time that share keys with a fingerprint, those that share most first."""
         found = (self._get(capture) for capture in self._postings.sharing(wanted.keys, time))

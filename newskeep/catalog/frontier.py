@@ -14,6 +14,10 @@ from newskeep.text.urls import canonical_url, fetch_url
 #: discovery documents go before every article, a redirect's target or a sitemap of an index after its parent
 _DISCOVERY_FIRST = 1 << 60
 _DAY = timedelta(days=1)
+#: what comes of a document that was read, or is the one that was
+_CAME = frozenset({"stored", "discovered", "unchanged"})
+#: failures of a page after which it waits, whatever its source's documents do
+_ASKED_AGAIN = 2
 
 
 class Frontier:
@@ -22,8 +26,8 @@ class Frontier:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    def poll(self, source: str, urls: Sequence[str], now: datetime) -> None:
-        """Make a source's own URLs due; those it had and has no more are retired."""
+    def poll(self, source: str, urls: Sequence[str], now: datetime, *, all_of_them: bool = True) -> None:
+        """Make a source's own URLs due; where these are all of them, those it had and has no more are retired."""
         keys = [_source_key(source, url) for url in urls]
         with self._door.together():
             for order, (key, url) in enumerate(zip(keys, urls, strict=True)):
@@ -31,7 +35,8 @@ class Frontier:
                     "add_source_url", key=key, url=fetch_url(url), source=source, now=stamp(now),
                     priority=_DISCOVERY_FIRST - order,
                 )  # fmt: skip
-            self._door.run("retire_source_urls", source=source, keys=json.dumps(keys))
+            if all_of_them:
+                self._door.run("retire_source_urls", source=source, keys=json.dumps(keys))
 
     def refresh(self, source: str, now: datetime) -> int:
         """Make every known article of a source due, whatever its tier; how many."""
@@ -52,17 +57,40 @@ class Frontier:
         with self._door.together():
             return self._door.run("blame_leases", run=run, reason=reason, tries=tries)
 
-    def lease(self, run: str, source: str, now: datetime, limit: int, *, links: bool = True) -> list[Lease]:
+    def lease(
+        self,
+        run: str,
+        source: str,
+        now: datetime,
+        limit: int,
+        *,
+        links: bool = True,
+        hops: bool = True,
+        looks: int | None = None,
+    ) -> list[Lease]:
         """Take up to `limit` due URLs of a source, newest first; no other run gets them meanwhile.
 
-        Without `links` only discovery documents.
+        Without `links` only discovery documents, without `hops` of those only the source's own; with `looks` at most so many articles that are known already.
         """
+        taken: list[Lease] = []
         with self._door.transaction():
-            rows = self._door.all("due_urls", source=source, now=stamp(now), limit=limit, links=links)
-            return [_lease(row) for row in rows if self._door.run("take_lease", run=run, id=row["id"])]
+            rows = self._door.all(
+                "due_urls",
+                source=source,
+                now=stamp(now),
+                limit=limit,
+                links=links,
+                hops=hops,
+                looks=looks != 0,
+            )
+            for lease in map(_lease, rows):
+                full = looks is not None and sum(other.looks for other in taken) >= looks
+                if not (full and lease.looks) and self._door.run("take_lease", run=run, id=lease.id):
+                    taken.append(lease)
+        return taken
 
     def due(self, source: str, now: datetime) -> int:
-        """How many article URLs of a source are due."""
+        """How many URLs of a source are due, its own left aside."""
         row = self._door.one("count_due", source=source, now=stamp(now))
         return int(row["n"]) if row else 0
 
@@ -97,8 +125,13 @@ class Frontier:
         return sum(self._add(lease, link, now, run_started) for link in links)
 
     def finish(self, lease: Lease, outcome: Outcome, now: datetime, article: str) -> None:
-        """Write down what came of a URL, and end its lease; one that was imported (id 0) becomes known."""
+        """Write down what came of a URL, and end its lease; one that was imported (id 0) becomes known.
+
+        Where a source's document comes again, its pages that got no answer are asked for once more.
+        """
         row = lease.id or self._know(lease, now, article)
+        if lease.discovers and outcome.outcome in _CAME:
+            self._door.run("ask_again", source=lease.source, now=stamp(now), tries=_ASKED_AGAIN)
         self._door.run(
             "finish_url", id=row, fetched=stamp(now), status=outcome.status, outcome=outcome.outcome,
             reason=outcome.reason, etag=outcome.etag, last_modified=outcome.last_modified,
@@ -121,7 +154,8 @@ class Frontier:
             "url": fetch_url(link.url), "source": lease.source, "via": link.via, "now": stamp(now),
             "modified": stamp_or_none(link.modified), "hops": lease.hops + 1,
         }  # fmt: skip
-        if link.discovery or (link.via == "redirect" and lease.discovers):
+        hop = link.discovery or (link.via == "redirect" and lease.discovers)
+        if hop and not link.refused:
             self._door.run(
                 "add_hop", **values, key=_source_key(lease.source, link.url),
                 priority=_DISCOVERY_FIRST - 1000 - lease.hops, since=stamp(run_started),
@@ -182,4 +216,5 @@ def _lease(row: Row) -> Lease:
         payload_digest=row["payload_digest"],
         article=row["article"],
         whole=moment_or_none(row["whole"]),
+        changed=moment_or_none(row["changed"]),
     )

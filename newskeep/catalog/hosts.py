@@ -29,7 +29,7 @@ class KnownRobots:
 class Hold:
     """A host that said "not now"."""
 
-    #: when it said so first, of the times it has done so in a row
+    #: when it said so last
     since: datetime
     #: nothing is asked of it before
     until: datetime

@@ -164,10 +164,11 @@ class Ledger:
         ]
 
     def excuse(self, fires: Iterable[tuple[str, datetime]], words: str) -> None:
-        """Write down of fires that failed that it was no fault of their sources, and why."""
+        """Write down of fires that failed that it was no fault of their sources, and why; nor of their pages."""
         with self.together():
             for source, due in fires:
-                self._door.run("excuse_fire", source=source, due=stamp(due), words=words)
+                if self._door.run("excuse_fire", source=source, due=stamp(due), words=words):
+                    self._door.run("excuse_urls", source=source, due=stamp(due))
 
     def forget(self, before: datetime, count: int) -> int:
         """Remove rows that are older, and those past so many of a source; how many.

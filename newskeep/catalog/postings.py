@@ -45,6 +45,11 @@ class Postings:
         for key in keys if capture <= _CAPTURES else ():
             self._door.run("add_posting", posting=posting(capture, key, time))
 
+    def drop(self, capture: int, keys: tuple[int, ...], time: datetime) -> None:
+        """A capture has these keys no more."""
+        for key in keys if capture <= _CAPTURES else ():
+            self._door.run("drop_posting", posting=posting(capture, key, time))
+
     def sharing(self, keys: tuple[int, ...], time: datetime) -> list[int]:
         """Row ids of captures around a time that share enough keys, those that share most first."""
         found: Counter[int] = Counter()

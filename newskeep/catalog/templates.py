@@ -28,7 +28,7 @@ class TemplateBlocks:
         )
         if row is None:
             return 0
-        return int(row["articles"]) - (row["article"] == article)
+        return int(row["articles"]) - int(row["article"] == article)
 
     def note(self, source: str, article: str, changed: Iterable[ChangedBlock], time: datetime) -> None:
         """Blocks came to, or went from, an article."""

@@ -39,6 +39,13 @@ class Lease:
     article: str = ""
     #: when a whole answer came last, not only that nothing has changed
     whole: datetime | None = None
+    #: when that article had its last new version; None when it is not stored
+    changed: datetime | None = None
+
+    @property
+    def looks(self) -> bool:
+        """True for a further look at an article that is known."""
+        return bool(self.article) and not self.discovers
 
     @property
     def discovers(self) -> bool:

@@ -35,6 +35,7 @@ class NotArticle(StrEnum):
     LOGIN = "login"
     ERROR = "error page"
     SHORT = "too short"
+    WISH = "the page asks for it"
 
 
 @dataclass(frozen=True, slots=True)

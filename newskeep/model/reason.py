@@ -24,6 +24,10 @@ class Reason(StrEnum):
     PAGE = "page"
     #: more redirects, or indexes of sitemaps, than are followed
     HOPS = "hops"
+    #: so many URLs like it brought no article: a calendar, session ids, facets
+    TRAP = "trap"
+    #: the certificate of the site is not valid
+    CERTIFICATE = "certificate"
     #: the run had fetched as many articles as it may; it stays due
     BUDGET = "budget"
     #: the run ended before its turn; it stays due

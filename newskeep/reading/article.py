@@ -15,13 +15,15 @@ from lxml import html as lxml_html
 
 from newskeep.model import ArticleText, DateFound
 from newskeep.reading import fallbacks
-from newskeep.reading.content import one_line
+from newskeep.reading.content import TooLargeError, one_line
 from newskeep.reading.dates import EARLIEST, choose, parse_date
 from newskeep.reading.html import Block, squeeze
 from newskeep.reading.lines import cut_lines
 from newskeep.reading.metadata import Metadata
 from newskeep.text.normalise import count_words, text_digest
 
+#: characters of a text; a book has a million, and a page that was made to be extracted may yield more than it has
+MOST_TEXT = 2_000_000
 #: menus and the page's foot, which leak into the text of very short pages, and the box around a form (newsletter)
 _PRUNED = (
     "//nav",
@@ -125,8 +127,14 @@ def finish(
         article: what else is known.
         paragraphs: that are left.
         removed: all that was cut, as (rule, line).
+
+    Raises:
+        TooLargeError: it is no article of that length.
     """
     text = "\n\n".join(paragraphs)
+    if len(text) > MOST_TEXT:
+        msg = f"the text is larger than the limit of {MOST_TEXT} characters"
+        raise TooLargeError(msg)
     return replace(
         article, text=text, text_digest=text_digest(text), words=count_words(text), removed=removed
     )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 #: a body of more gzip members than this is no page
 MAX_MEMBERS = 1000
+#: a body that is encoded more often is no page
+MAX_ENCODINGS = 4
 _CHUNK = 64 * 1024
 _GZIP = b"\x1f\x8b"
 
@@ -38,10 +42,14 @@ def decode_content(body: bytes, content_encoding: str, limit: int) -> Decoded:
         limit: most bytes that any step may give.
 
     Raises:
-        TooLargeError: a step gives more; the message names the limit.
+        TooLargeError: a step gives more, or there are too many; the message names the limit.
     """
     truncated = False
-    for name in reversed([part.strip().lower() for part in content_encoding.split(",")]):
+    names = [part.strip().lower() for part in content_encoding.split(",")]
+    if sum(name in _DECODERS for name in names) > MAX_ENCODINGS:
+        msg = f"the body is encoded more than {MAX_ENCODINGS} times"
+        raise TooLargeError(msg)
+    for name in reversed(names):
         decoder = _DECODERS.get(name)
         if decoder and body:
             decoded = decoder(body, limit)
@@ -73,12 +81,14 @@ def _inflate(body: bytes, wbits: int, limit: int) -> Decoded:
         try:
             while position < len(body) and not stream.eof:
                 chunk = body[position : position + _CHUNK]
+                before = stream.copy() if wbits > zlib.MAX_WBITS else None
                 # One byte more than allowed tells "exactly the limit" from "more".
                 out += stream.decompress(chunk, limit - len(out) + 1)
                 if len(out) > limit:
                     raise _too_large(limit)
                 position += len(chunk) - len(stream.unused_data)
         except zlib.error:
+            out += _salvaged(before, chunk, limit - len(out)) if before else b""
             return Decoded(bytes(out), truncated=True) if out else Decoded(body)
         if not stream.eof:
             return Decoded(bytes(out), truncated=True)
@@ -86,6 +96,17 @@ def _inflate(body: bytes, wbits: int, limit: int) -> Decoded:
         # Anything else after the last member is padding.
         more = body.startswith(_GZIP, position)
     return Decoded(bytes(out), truncated=more)
+
+
+def _salvaged(stream: Any, chunk: bytes, limit: int) -> bytes:
+    """What a gzip stream gives of a chunk before the place that is damaged: as a rule all, and only its checksum is wrong."""
+    out = bytearray()
+    try:
+        for position in range(0, len(chunk), 64):
+            out += stream.decompress(chunk[position : position + 64], max(1, limit - len(out)))
+    except zlib.error:
+        return bytes(out)
+    return bytes(out)
 
 
 def _deflate(body: bytes, limit: int) -> Decoded:
@@ -126,13 +147,32 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _COLLAPSIBLE = re.compile(r"[ \t\n\r\f]+")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: control characters (C1 too: a terminal takes U+009B for an escape), overrides of the direction of writing, surrogates
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+#: digits of a character's number; zeros in front are not counted
+_MAX_DIGITS = 7
+#: share of NUL bytes in the high halves that tells UTF-16, in percent
+_HIGH_NULS = 30
 #: what browsers take a label for (WHATWG Encoding Standard), under the names of Python's codecs
 _BROWSERS = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
     "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932",
     "euc_kr": "cp949", "utf-16": "utf-16-le",
 }  # fmt: skip
+#: labels of the same standard that Python does not know
+_LABELS = {
+    "x-sjis": "shift_jis", "windows-31j": "shift_jis", "csshiftjis": "shift_jis", "x-gbk": "gbk", "x-euc-jp": "euc_jp",
+    "windows-949": "cp949", "x-x-big5": "big5", "cn-big5": "big5", "csbig5": "big5", "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251", "x-cp1252": "cp1252", "x-cp1254": "cp1254", "windows-874": "cp874", "dos-874": "cp874",
+    "x-mac-cyrillic": "mac-cyrillic", "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "koi": "koi8-r",
+    "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "logical": "iso8859-8", "visual": "iso8859-8",
+    "unicode-1-1-utf-8": "utf-8", "x-unicode20utf8": "utf-8", "unicode11utf8": "utf-8", "unicode": "utf-16-le",
+    "ucs-2": "utf-16-le", "iso-10646-ucs-2": "utf-16-le", "csunicode": "utf-16-le", "unicodefeff": "utf-16-le",
+    "unicodefffe": "utf-16-be",
+}  # fmt: skip
+#: the longest label that means anything; Python remembers every one that it was asked for
+_MAX_LABEL = 24
 #: the encodings of the web; all other codecs (utf-7, base64, punycode …) are refused
 _WEB_ENCODINGS = frozenset(
     {f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
@@ -145,15 +185,19 @@ _WEB_ENCODINGS = frozenset(
 def decode_text(body: bytes, content_type: str = "") -> tuple[str, str]:
     """The characters of a document, and the name of the encoding they were in.
 
-    The byte order mark decides; then bytes that are UTF-8 are UTF-8, whatever is declared (no text in another
+    The byte order mark decides; without one, UTF-16 is told by its NUL bytes and by nothing else, for no declaration
+    of it could be read otherwise. Then bytes that are UTF-8 are UTF-8, whatever is declared (no text in another
     encoding happens to be); then the header's charset, the document's own, and windows-1252, the first that fits.
-    Control characters and lone surrogates are dropped.
+    Labels mean what they mean to browsers (WHATWG Encoding Standard); any that is not in that standard, such as
+    `utf-7` or `base64_codec`, means nothing. Control characters and lone surrogates are dropped.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
             return clean(body[len(mark) :].decode(name, "replace")), name
+    if name := utf16_without_mark(body):
+        return clean(body.decode(name, "replace")), name
     declared = [name for name in (_header_charset(content_type), _document_charset(body)) if name]
-    if "iso2022_jp" not in declared and "utf-16-le" not in declared and _is_utf8(body):
+    if "iso2022_jp" not in declared and _is_utf8(body):
         return clean(body.decode("utf-8", "replace")), "utf-8"
     for name in declared:
         text = body.decode(name, "replace")
@@ -162,8 +206,37 @@ def decode_text(body: bytes, content_type: str = "") -> tuple[str, str]:
     return clean(body.decode("cp1252", "replace")), "cp1252"
 
 
+def utf16_without_mark(body: bytes) -> str:
+    """`utf-16-le` or `utf-16-be` when every other byte of markup or Western text is NUL; empty otherwise."""
+    sample = body[:4096]
+    low, high = sample[0::2], sample[1::2]
+    many = max(1, len(high) * _HIGH_NULS // 100)
+    if len(sample) < 16 or low.count(0) == high.count(0):
+        return ""
+    if high.count(0) >= many and low.count(0) * 10 <= high.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if low.count(0) >= many and high.count(0) * 10 <= low.count(0) else ""
+
+
+def without_bad_references(text: str) -> str:
+    """Markup without references to characters that no text may have (`&#0;`, `&#xD800;`): XML parsers fail on them."""
+    return _REFERENCE.sub(lambda match: match[0] if _is_wanted(match) else "", text)
+
+
+def _is_wanted(reference: re.Match[str]) -> bool:
+    digits = (reference[1] or reference[2]).lstrip("0")
+    if not digits or len(digits) > _MAX_DIGITS:
+        return False
+    number = int(digits, 16 if reference[1] else 10)
+    return number <= sys.maxunicode and not _UNWANTED.match(chr(number))
+
+
 def clean(text: str) -> str:
-    """The text without NUL, other control characters, lone surrogates (no storage takes them) and byte order marks."""
+    """The text without what nothing takes or shows as it is: the one door by which other people's characters come in.
+
+    Dropped are NUL and other control characters, those of C1 too, overrides of the direction of writing, lone
+    surrogates, and byte order marks in front.
+    """
     return _UNWANTED.sub("", text).lstrip("\ufeff")
 
 
@@ -192,15 +265,19 @@ def _document_charset(body: bytes) -> str:
     match = _DECLARED.search(body[:4096])
     if not match:
         return ""
-    name = _web_encoding((match[1] or match[2]).decode("ascii", "replace"))
-    # It was read as ASCII, so it can't be what it says.
-    return "utf-8" if name.startswith("utf-16") else name
+    return _web_encoding((match[1] or match[2]).decode("ascii", "replace"))
 
 
 def _web_encoding(label: str) -> str:
+    """What a label means to browsers, as Python's codec; empty when it means nothing."""
+    if len(label) > _MAX_LABEL or not label.isascii():
+        return ""
+    label = label.lower()
     try:
-        name = codecs.lookup(label).name
+        name = codecs.lookup(_LABELS.get(label, label)).name
     except (LookupError, ValueError):
         return ""
     name = _BROWSERS.get(name, name)
+    if name.startswith("utf-16"):
+        return "utf-8"  # it was not told by its bytes, so it is not what it says
     return name if name in _WEB_ENCODINGS else ""

@@ -13,8 +13,9 @@ from time import struct_time
 from typing import Any
 
 from newskeep.model import Link, PageKind, Reading
-from newskeep.reading.content import clean, one_line
+from newskeep.reading.content import clean, one_line, without_bad_references
 from newskeep.reading.dates import parse_date
+from newskeep.reading.listed import told
 from newskeep.text.urls import absolute_url
 
 #: the newest entries that are taken of one feed
@@ -23,27 +24,24 @@ MAX_ENTRIES = 2000
 _TTL_DIGITS = 7
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # feedparser makes "AT&T;" of a bare "AT&T".
-_CDATA_OR_AMPERSAND = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!\w{1,31};|#\w{1,8};)", re.DOTALL)
+_CDATA_OR_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!\w{1,31};|#\w{1,8};)", re.DOTALL)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
-def read_feed(body: bytes, url: str, content_type: str = "", encoding: str = "") -> Reading:
+def read_feed(text: str, url: str, encoding: str = "") -> Reading:
     """The links of an RSS or Atom feed (any version), relative ones resolved; entries without a link are left out."""
-    import feedparser
-
-    # As a file: bytes and strings would be tried as a path or URL first.
-    parsed = feedparser.parse(
-        io.BytesIO(_CDATA_OR_AMPERSAND.sub(_escaped, body)),
-        response_headers={"content-type": content_type or "application/xml", "content-location": url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    links = _distinct(_entry(entry, url) for entry in parsed.entries[:MAX_ENTRIES])
-    name = parsed.version or "feed"
+    parsed = _parse(text, url)
+    if parsed is None:
+        return Reading(PageKind.OTHER, "a feed that is too broken to be read", encoding=encoding)
+    entries = parsed.entries[:MAX_ENTRIES]
+    found = [_entry(entry, url) for entry in entries]
+    astray = sum(link is None and bool(entry.get("link")) for link, entry in zip(found, entries, strict=True))
+    links = _distinct(found)
     return Reading(
         PageKind.FEED,
-        f"{name} with {len(links)} links",
+        told(parsed.get("version") or "feed", len(links), len(parsed.entries), MAX_ENTRIES, astray),
         links,
-        encoding=encoding or parsed.encoding or "",
+        encoding=encoding,
         ttl=_ttl(parsed.feed.get("ttl")),
     )
 
@@ -51,8 +49,10 @@ def read_feed(body: bytes, url: str, content_type: str = "", encoding: str = "")
 def read_json_feed(text: str, url: str, encoding: str = "") -> Reading:
     """The links of a JSON Feed (jsonfeed.org, 1.0 and 1.1)."""
     items = json.loads(text)["items"]
-    links = _distinct(_item(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict))
-    return Reading(PageKind.FEED, f"JSON Feed with {len(links)} links", links, encoding=encoding)
+    found = [_item(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
+    links = _distinct(found)
+    words = told("JSON Feed", len(links), len(items), MAX_ENTRIES, found.count(None))
+    return Reading(PageKind.FEED, words, links, encoding=encoding)
 
 
 def plain_title(title: str) -> str:
@@ -61,8 +61,31 @@ def plain_title(title: str) -> str:
     return one_line(unescape(_TAG.sub(" ", unescaped)) if "<" in unescaped else unescaped)
 
 
-def _escaped(match: re.Match[bytes]) -> bytes:
-    return b"&amp;" if match[0] == b"&" else match[0]
+def _parse(text: str, url: str) -> Any:
+    """What feedparser makes of a feed; None when it fails.
+
+    It gets UTF-8 and is told so: by itself it would use any codec of Python's that a feed names.
+    """
+    import feedparser
+
+    sound = _CDATA_OR_AMPERSAND.sub(_escaped, without_bad_references(_DECLARATION.sub("", text, count=1)))
+    # Before markup that no XML has, its strict parser fails with errors of its own; after a letter only the lenient one is used.
+    for document in (sound, f"x{sound}"):
+        try:
+            # As a file: bytes and strings would be tried as a path or URL first.
+            return feedparser.parse(
+                io.BytesIO(document.encode()),
+                response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
+        except Exception:  # noqa: BLE001, S112 - KeyError, ValueError …: it is made for any feed, and not proof against all
+            continue
+    return None
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "&amp;" if match[0] == "&" else match[0]
 
 
 def _entry(entry: Any, base: str) -> Link | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from newskeep.model import Link, PageKind, Reading
 from newskeep.reading import readers, sniff
-from newskeep.reading.content import TooLargeError, decode_text, gunzip
+from newskeep.reading.content import TooLargeError, decode_text, gunzip, one_line
 from newskeep.reading.sniff import Format
 from newskeep.text.urls import absolute_url
 from newskeep.units import utcnow
@@ -100,7 +100,7 @@ def _read_text(page: Page, body: bytes, text: str, encoding: str) -> Reading:
 
     match sniff.sniff_text(text):
         case Format.FEED:
-            return feeds.read_feed(body, page.url, page.content_type, encoding)
+            return feeds.read_feed(text, page.url, encoding)
         case Format.JSON_FEED:
             return feeds.read_json_feed(text, page.url, encoding)
         case Format.SITEMAP:
@@ -109,7 +109,7 @@ def _read_text(page: Page, body: bytes, text: str, encoding: str) -> Reading:
             return sitemaps.read_url_list(text, encoding)
         case Format.HTML:
             return pages.read_html(page, text, encoding)
-    named = page.content_type.partition(";")[0].strip().lower()
+    named = one_line(page.content_type.partition(";")[0]).lower()
     named = "text" if not named or named.startswith("charset=") else named
     if named in _PLAIN:
         return plain.read_plain(text, page.url, page.time, page.hint, encoding)

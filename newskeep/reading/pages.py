@@ -10,7 +10,7 @@ from newskeep.reading.challenges import MOST_WORDS, find_challenge
 from newskeep.reading.html import blocks, parse_html
 from newskeep.reading.kind import decide
 from newskeep.reading.metadata import read_metadata
-from newskeep.reading.sections import article_links
+from newskeep.reading.sections import MAX_LINKS, article_links
 from newskeep.reading.walls import find_wall
 from newskeep.text.normalise import count_words
 
@@ -33,9 +33,9 @@ def read_html(page: Page, text: str, encoding: str) -> Reading:
     if wall := find_wall(tree, found, extracted.paragraphs, metadata, listing=listing):
         return _refused(*wall, encoding)
     if listing:
-        return Reading(
-            kind, reason, article_links(tree, page.url), encoding=encoding, refused=NotArticle.SECTION
-        )
+        links = article_links(tree, page.url)
+        cut = f"; limit: the first {MAX_LINKS} links were taken" if len(links) == MAX_LINKS else ""
+        return Reading(kind, reason + cut, links, encoding=encoding, refused=NotArticle.SECTION)
     if kind is not PageKind.ARTICLE:
         return Reading(kind, reason, encoding=encoding, refused=NotArticle.SHORT)
     metadata = article.complete(tree, metadata, page.url, page.time)

@@ -70,7 +70,7 @@ class Pool:
         workers: int,
         *,
         cpu_seconds: float = 8,
-        memory: int = 2 * 2**30,
+        memory: int = 320 * 2**20,
         wall_seconds: float = 30,
         paths: Iterable[str] = (),
         recycle: int = 2000,
@@ -99,12 +99,13 @@ class Pool:
             WorkerDied: the worker ended over it.
             Exception: what the task raised.
         """
-        message = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
         async with self._slots:
             if self._closed:
                 raise WorkerDied("The pool is closed.")
-            for _ in range(_TRIES):
-                answer = await self._run(message)
+            # Not before its turn: of what waits, one copy is enough.
+            message = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
+            for attempt in range(_TRIES):
+                answer = await self._run(message, fresh=attempt > 0)
                 if answer is not None:
                     break
             else:
@@ -133,9 +134,9 @@ class Pool:
     async def _new_worker(self) -> _Worker:
         return await _Worker.start(self._task, self._limits, self._paths)
 
-    async def _run(self, message: bytes) -> Answer | None:
-        """The answer of a worker; None when it had ended, as told, before it took the task."""
-        while self._idle and self._idle[-1].gone:
+    async def _run(self, message: bytes, *, fresh: bool) -> Answer | None:
+        """The answer of a worker, a new one if need be; None when it had ended, as told, or had too little room left."""
+        while self._idle and (fresh or self._idle[-1].gone):
             await self._idle.pop().end()
         worker = self._idle.pop() if self._idle else await self._new_worker()
         keep = False
@@ -191,7 +192,7 @@ class _Worker:
         return self.reader.at_eof()
 
     async def run(self, message: bytes, limits: Limits) -> Answer | None:
-        """Hand over one task and wait for its answer, within the time limit.
+        """Hand over one task and wait for its answer, within the time limit; None when another worker has to do it.
 
         Raises:
             WorkerDied: it ended over the task.
@@ -214,6 +215,8 @@ class _Worker:
                 return None
             raise WorkerDied(_reason(code, limits)) from None
         if answer.out_of_memory:
+            if self.tasks > 1:
+                return None  # earlier tasks may have left little room: in a new worker it has all
             raise WorkerDied(_memory_reason(limits))
         return answer
 

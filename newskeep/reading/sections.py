@@ -53,7 +53,9 @@ def article_links(tree: etree._Element, url: str) -> tuple[Link, ...]:
         if key == own or not _looks_like_article(key, title):
             continue
         known = found.get(key)
-        if known is None and len(found) < MAX_LINKS:
+        if len(found) == MAX_LINKS:
+            break
+        if known is None:
             found[key] = Link(_without_fragment(target), via="section", title=title)
         elif known and not _is_headline(known.title) and len(title) > len(known.title):
             found[key] = Link(known.url, via="section", title=title)

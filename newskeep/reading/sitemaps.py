@@ -13,8 +13,9 @@ from html import unescape
 from lxml import etree
 
 from newskeep.model import Link, PageKind, Reading
-from newskeep.reading.content import one_line
+from newskeep.reading.content import one_line, without_bad_references
 from newskeep.reading.dates import parse_date
+from newskeep.reading.listed import told
 from newskeep.text.urls import absolute_url
 
 #: most URLs of one sitemap, as the protocol has it
@@ -29,16 +30,20 @@ def read_sitemap(text: str, url: str, encoding: str = "") -> Reading:
     """The links of a sitemap with their dates and titles; those of a sitemap index lead to further sitemaps."""
     root = _parse(text)
     entries = list(_entries(root, url)) if root is not None else []
-    links = tuple({link.url: link for link in reversed(entries[:MAX_URLS])}.values())[::-1]
+    found = [link for link in entries[:MAX_URLS] if link]
+    links = tuple({link.url: link for link in reversed(found)}.values())[::-1]
     name = "sitemap index" if root is not None and _name(root) == "sitemapindex" else "sitemap"
-    return Reading(PageKind.SITEMAP, f"{name} with {len(links)} links", links, encoding=encoding)
+    words = told(name, len(links), len(entries), MAX_URLS, entries[:MAX_URLS].count(None))
+    return Reading(PageKind.SITEMAP, words, links, encoding=encoding)
 
 
 def read_url_list(text: str, encoding: str = "") -> Reading:
     """The links of a text file with one URL a line, which the protocol allows too."""
     lines = (absolute_url("", line.strip()) for line in text.splitlines())
-    links = tuple(Link(line, via="sitemap") for line in dict.fromkeys(lines) if line)[:MAX_URLS]
-    return Reading(PageKind.SITEMAP, f"list of {len(links)} URLs", links, encoding=encoding)
+    found = [Link(line, via="sitemap") for line in dict.fromkeys(lines) if line]
+    links = tuple(found[:MAX_URLS])
+    words = told("list of URLs", len(links), len(found), MAX_URLS, 0)
+    return Reading(PageKind.SITEMAP, words, links, encoding=encoding)
 
 
 def _parse(text: str) -> etree._Element | None:
@@ -57,15 +62,17 @@ def _parse(text: str) -> etree._Element | None:
         huge_tree=True,
         encoding="utf-8",
     )
-    root: etree._Element | None = etree.fromstring(_BARE_AMPERSAND.sub("&amp;", text).encode(), parser)
+    sound = _BARE_AMPERSAND.sub("&amp;", without_bad_references(text))
+    root: etree._Element | None = etree.fromstring(sound.encode(), parser)
     return root
 
 
-def _entries(root: etree._Element, base: str) -> Iterator[Link]:
+def _entries(root: etree._Element, base: str) -> Iterator[Link | None]:
+    """The link of each entry; None for one whose address is none of the web's."""
     for element in root.iter(etree.Element):
         name = _name(element)
-        if name in {"url", "sitemap"} and (link := _entry(element, base, index=name == "sitemap")):
-            yield link
+        if name in {"url", "sitemap"} and (element.getparent() is not None):
+            yield _entry(element, base, index=name == "sitemap")
 
 
 def _entry(entry: etree._Element, base: str, *, index: bool) -> Link | None:

@@ -6,6 +6,8 @@ import json
 import re
 from enum import StrEnum
 
+from newskeep.reading.content import utf16_without_mark
+
 _MAGIC = (
     (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"), (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"), (b"ID3", "an MP3 file"), (b"OggS", "an Ogg file"), (b"wOF", "a font"),
@@ -43,7 +45,7 @@ def sniff_bytes(body: bytes) -> str:
         if body[offset : offset + len(magic)] == magic:
             return name
     sample = body[:4096]
-    utf16 = sample[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    utf16 = sample[:2] in {b"\xff\xfe", b"\xfe\xff"} or utf16_without_mark(sample)
     return "binary data" if not utf16 and len(_CONTROL.findall(sample)) * 20 > len(sample) else ""
 
 

@@ -7,18 +7,18 @@ print addresses) are hints that the archive confirms by a redirect, a declared c
 from __future__ import annotations
 
 import functools
-import ipaddress
 import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-import idna
-
+from newskeep.text.hosts import ascii_host
 from newskeep.text.trackers import is_tracker
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+#: characters of a reference; RFC 9110 section 4.1 asks for 8,000 of a URL
+MOST_LENGTH = 8000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _EDGES = "".join(map(chr, range(0x21)))  # WHATWG: C0 controls and the blank
 _TAB_OR_NEWLINE = re.compile(r"[\t\r\n]")
@@ -27,8 +27,15 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 # RFC 3986: pchar and "/" in a path; "?" as well in a query and a fragment.
 _NOT_IN_PATH = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]|%(?![0-9A-Fa-f]{2})")
 _NOT_IN_QUERY = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]|%(?![0-9A-Fa-f]{2})")
-# What a browser leaves as it is (WHATWG path and query percent-encode sets), a lone "%" included.
+# What a browser leaves as it is (WHATWG path and query percent-encode sets), a lone "%" included; the apostrophe too,
+# which it would escape in a query: a key must not depend on who wrote the link.
 _NOT_SENT = re.compile(r"[^!$-;=?-\]_a-z|~]")
+_NOT_SENT_IN_QUERY = re.compile(r"[^!$-;=?-~]")
+_SCHEME = re.compile(r"(https?):([\\/]*)", re.IGNORECASE)
+_SLASHES = re.compile(r"[\\/]{2,}")
+# What may not even stand in a link: it moves a cursor, ends a line, or turns the direction of writing.
+_NOT_IN_LINK = re.compile("[\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _HOME_PATHS = frozenset({"/", "/index.html", "/index.htm", "/index.php"})
 
@@ -86,17 +93,22 @@ def fetch_url(url: str) -> str:
     """
     parts = _parse(url)
     sent = f"{parts.scheme}://{parts.authority}{_resolve_dots(_NOT_SENT.sub(_escape, parts.path))}"
-    return f"{sent}?{_NOT_SENT.sub(_escape, parts.query)}" if parts.query else sent
+    return f"{sent}?{_NOT_SENT_IN_QUERY.sub(_escape, parts.query)}" if parts.query else sent
 
 
 def absolute_url(base: str, reference: str) -> str:
-    """The http or https URL that a reference in a document at `base` leads to; empty when it leads to none."""
+    """The http or https URL that a reference in a document at `base` leads to; empty when it leads to none.
+
+    Characters that nothing may print as they are are percent-encoded, all others are left as they are written.
+    """
+    if len(reference) > MOST_LENGTH:
+        return ""
     try:
-        joined = urljoin(base, _TAB_OR_NEWLINE.sub("", reference.strip(_EDGES)))
+        joined = _joined(base, _reference(_stripped(reference), base))
         _parse(joined)
     except ValueError:
         return ""
-    return joined
+    return _NOT_IN_LINK.sub(_escape, joined)
 
 
 def same_site(a: str, b: str) -> bool:
@@ -140,13 +152,13 @@ def original_elsewhere(fetched: str, declared: str) -> str:
 
 @functools.lru_cache(maxsize=4096)  # a page's links are looked at several times
 def _parse(url: str) -> _Parts:
-    text = _TAB_OR_NEWLINE.sub("", url.strip(_EDGES))
+    text = _reference(_stripped(url), "")
     head, mark, fragment = text.partition("#")
     head, question, query = head.partition("?")
     try:
-        split = urlsplit(head.replace("\\", "/"))
+        split = urlsplit(head)
         port = split.port
-        host = _host(split.hostname or "")
+        host = ascii_host(split.hostname or "")
     except ValueError as error:
         raise UrlError(f"{url[:200]!r} is no URL: {error}") from None
     scheme = split.scheme
@@ -157,16 +169,32 @@ def _parse(url: str) -> _Parts:
     return _Parts(scheme, host, port, split.path or "/", query if question else "", fragment if mark else "")
 
 
-def _host(host: str) -> str:
-    host = unquote(host).strip().rstrip(".").lower()
-    if ":" in host:
-        return f"[{ipaddress.IPv6Address(host).compressed}]"
-    if not host.isascii():
-        # UnicodeError of the codec is a ValueError too.
-        host = idna.encode(host, uts46=True).decode("ascii")
-    if re.search(r"[^a-z0-9._-]", host):
-        raise UrlError("the host has characters that no host has")
-    return host
+def _stripped(text: str) -> str:
+    """Without what browsers drop, and with lone surrogates replaced (WHATWG Infra, "scalar value string")."""
+    text = _TAB_OR_NEWLINE.sub("", text.strip(_EDGES))
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _joined(base: str, reference: str) -> str:
+    if reference.startswith("//"):
+        return f"{base.partition(':')[0]}:{reference}"
+    # urljoin would take "http://" for the base itself.
+    return reference if _SCHEME.match(reference) else urljoin(base, reference)
+
+
+def _reference(text: str, base: str) -> str:
+    """A reference with the slashes that RFC 3986 asks for, where browsers need fewer or take more, or backslashes."""
+    end = min((at for mark in "?#" if (at := text.find(mark)) >= 0), default=len(text))
+    head, tail = text[:end], text[end:]
+    if match := _SCHEME.match(head):
+        scheme, rest = match[1].lower(), head[match.end() :]
+        if len(match[2]) >= 2 or not base.lower().startswith(f"{scheme}:"):
+            head = f"{scheme}://{rest}"
+        else:
+            head = match[2] + rest
+    elif match := _SLASHES.match(head):
+        head = f"//{head[match.end() :]}"
+    return head.replace("\\", "/") + tail
 
 
 def _escape(match: re.Match[str]) -> str:

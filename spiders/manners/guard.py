@@ -7,23 +7,24 @@ server said before makes no difference (DNS rebinding, odd spellings, IPv6 that 
 from __future__ import annotations
 
 import ipaddress
-import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import DownloadCancelledError
+from zope.interface import directlyProvides, providedBy  # type: ignore[import-untyped]
+
+from spiders.manners.addresses import WEB_PORTS, Allowed, judge
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from config.schema import Config
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-#: prefixes of IPv6 that carry an IPv4 address in the clear: NAT64 (RFC 6052) and 6to4 (RFC 3056)
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+#: key of a request's meta: the source on whose behalf something is asked that is no lease's own URL (robots.txt)
+FOR_SOURCE = "for_source"
 
 
 class AddressForbiddenError(DownloadCancelledError):
@@ -31,88 +32,90 @@ class AddressForbiddenError(DownloadCancelledError):
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
-    """What `allow_hosts` opens: networks, each for one port or for every port."""
+class Scope:
+    """What the requests of one source may connect to."""
 
-    networks: tuple[tuple[Network, int | None], ...] = ()
+    #: the source; empty for requests on nobody's behalf
+    source: str
+    allowed: Allowed
+    ports: frozenset[int]
 
     @classmethod
-    def of(cls, entries: Iterable[str]) -> Allowed:
-        """Addresses and CIDR blocks as they are; names by the addresses that they have now."""
-        return cls(tuple((network, port) for entry in entries for network, port in _networks(entry)))
+    def of(cls, config: Config, source: str) -> Scope:
+        """The scope of a source of the configuration; that of [crawl] for any other name."""
+        table = config.sources.get(source, config.crawl)
+        return cls(source, Allowed.of(table.allow_hosts), _ports(config, [source]))
 
-    def opens(self, address: Address, port: int) -> bool:
-        """Whether this address may be connected to although it is a special one."""
-        return any(
-            network.version == address.version and address in network and wanted in {None, port}
-            for network, wanted in self.networks
-        )
+    @classmethod
+    def of_all(cls, config: Config) -> Scope:
+        """What is open to any source."""
+        entries = {entry for table in (config.crawl, *config.sources.values()) for entry in table.allow_hosts}
+        return cls("", Allowed.of(entries), _ports(config, config.sources))
 
+    def refuse(self, host: str, port: int) -> None:
+        """Judge the address of a connection.
 
-def judge(host: str, port: int, allowed: Allowed) -> str:
-    """Why an address may not be connected to; empty when it may.
+        Raises:
+            AddressForbiddenError: it may not be connected to.
+        """
+        if refusal := judge(host, port, self.allowed, self.ports):
+            raise AddressForbiddenError(refusal)
 
-    Args:
-        host: the address itself, as resolved.
-        port: the port.
-        allowed: the exceptions.
-    """
-    try:
-        address = _carried(ipaddress.ip_address(host.split("%", 1)[0]))
-    except ValueError:
-        return f"{host} is no address"
-    if address.is_global and not address.is_multicast:
-        return ""
-    if allowed.opens(address, port):
-        return ""
-    return f"the address {host} is not on the public internet; allow it with crawl.allow_hosts if it is meant"
+    def refuse_literal(self, url: str) -> None:
+        """Judge a URL whose host is an address, which a resolver might not know what to do with.
 
-
-def _carried(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one stands for, so that no spelling hides it."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped or address.sixtofour:
-            return address.ipv4_mapped or address.sixtofour or address
-        if address in _NAT64:
-            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address
-
-
-def _networks(entry: str) -> Iterator[tuple[Network, int | None]]:
-    host, port = _split(entry)
-    try:
-        yield ipaddress.ip_network(host, strict=False), port
-    except ValueError:
+        Raises:
+            AddressForbiddenError: it may not be connected to.
+        """
+        parts = urlsplit(url)
         try:
-            found = socket.getaddrinfo(host, None)
-        except OSError:
-            return  # a name that leads nowhere opens nothing
-        for address in {str(item[4][0]) for item in found}:
-            yield ipaddress.ip_network(address), port
+            address = ipaddress.ip_address(parts.hostname or "")
+        except ValueError:
+            return
+        self.refuse(str(address), parts.port or (443 if parts.scheme == "https" else 80))
 
 
-def _split(entry: str) -> tuple[str, int | None]:
-    if entry.startswith("["):
-        host, _, rest = entry[1:].partition("]")
-        return host, int(rest[1:]) if rest.startswith(":") else None
-    host, colon, port = entry.rpartition(":")
-    if colon and ":" not in host and port.isdigit():
-        return host, int(port)
-    return entry, None
+def source_of(request: Request) -> str:
+    """The source on whose behalf a request is made; empty when nobody says so."""
+    lease = request.meta.get("lease")
+    return str(lease.source if lease else request.meta.get(FOR_SOURCE, ""))
+
+
+def rights(config: Config, source: str) -> Hashable:
+    """What a source may that another may not; equal for those that may do the same."""
+    table = config.sources.get(source, config.crawl)
+    return table.allow_hosts, table.verify_certificates
+
+
+def scoped(reactor: Any, scope: Scope) -> Any:
+    """A reactor whose connections are judged by the scope of one source."""
+    return _ScopedReactor(reactor, scope)
+
+
+class _ScopedReactor:
+    def __init__(self, reactor: Any, scope: Scope) -> None:
+        self._reactor = reactor
+        self._scope = scope
+        directlyProvides(self, providedBy(reactor))
+
+    def connectTCP(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:  # noqa: N802 - Twisted's name
+        self._scope.refuse(host, port)
+        return self._reactor.connectTCP(host, port, *args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reactor, name)
 
 
 class AddressGuard:
-    """Judges every connection that the reactor is asked for from the start of the crawl on."""
+    """Judges every connection that the reactor is asked for, whoever asks: the net below the scopes of the sources."""
 
-    def __init__(self, allowed: Allowed) -> None:
-        self._allowed = allowed
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's door: the reactor is there, and no request has gone out yet."""
-        config: Config = crawler.settings["NEWSKEEP_CONFIG"]
-        tables = (config.crawl, *config.sources.values())
-        guard = cls(Allowed.of({entry for table in tables for entry in table.allow_hosts}))
+        guard = cls(Scope.of_all(crawler.settings["NEWSKEEP_CONFIG"]))
         guard.watch()
         return guard
 
@@ -124,9 +127,19 @@ class AddressGuard:
         original = getattr(watched.connectTCP, "unguarded", watched.connectTCP)
 
         def connect_tcp(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
-            if refusal := judge(host, port, self._allowed):
-                raise AddressForbiddenError(refusal)
+            self._scope.refuse(host, port)
             return original(host, port, *args, **kwargs)
 
         connect_tcp.unguarded = original  # type: ignore[attr-defined]
         watched.connectTCP = connect_tcp
+
+
+def _ports(config: Config, sources: Iterable[str]) -> frozenset[int]:
+    """The ports of the web, and those that the sources' own URLs name."""
+    named = (
+        urlsplit(str(url)).port
+        for name in sources
+        if name in config.sources
+        for url in config.sources[name].urls
+    )
+    return WEB_PORTS | {port for port in named if port}

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 #: bytes of status line and header fields of one answer, interim answers (1xx) included
 MOST_HEAD = 256 * 1024
+#: lines of them
+MOST_FIELDS = 2000
 
 
 class HeadLimit:
@@ -25,9 +27,11 @@ class HeadLimit:
         def data_received(connection: Any, data: bytes) -> None:
             parser = connection._parser  # only it knows where the head ends
             if parser is not None and parser.state in {_newclient.STATUS, _newclient.HEADER}:
-                parser.head_bytes = getattr(parser, "head_bytes", 0) + len(data)
-                # A piece may hold the end of the head and the beginning of the body.
-                if parser.head_bytes - len(data) > MOST_HEAD:
+                size, lines = getattr(parser, "head_size", (0, 0))
+                parser.head_size = size + len(data), lines + data.count(b"\n")
+                # A piece may hold the end of the head and the beginning of the body, which counts for the next one.
+                head = data.partition(b"\n\r\n")[0]
+                if size + len(head) > MOST_HEAD or lines + head.count(b"\n") > MOST_FIELDS:
                     connection.transport.abortConnection()
                     return
             original(connection, data)

@@ -3,7 +3,8 @@
 Scrapy 2.14 to 2.19 count a request as transferring only in the task that is scheduled for it, so that a
 burst goes out at once when the delay is 0 (limit 1, 16 in flight). And a host's slot is thrown away when it
 has been idle for a minute, with any delay that was set on it. A stop waits until every request that waits for
-its host's turn has been sent: with a Crawl-delay of ten seconds, five minutes.
+its host's turn has been sent: with a Crawl-delay of ten seconds, five minutes. Nor does Scrapy know of other
+processes that ask the same host.
 """
 
 from __future__ import annotations
@@ -16,19 +17,38 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import _schedule_coro
 
+from spiders.manners.holds import HostWaitsError, seconds_to_wait
+from spiders.manners.starts import Starts
+
 if TYPE_CHECKING:
     from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.internet.defer import Deferred
+
+    from spiders.manners.pace import Pace
 
 
 class NotSentError(IgnoreRequest):
     """The crawl stopped before the request's turn came."""
 
 
+class HostSlot(Slot):
+    """The requests of one host."""
+
+    def __init__(self, host: str, pace: Pace) -> None:
+        super().__init__(pace.per_host, pace.delay, 0.0)
+        self.host = host
+
+
 class StrictSlotDownloader(Downloader):
-    """Counts a request before it starts, and asks `Paces` what a host may be asked."""
+    """Counts a request before it starts, and asks `Paces` what a host may be asked, and `Starts` when."""
 
     _stopped = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._starts: Starts | None = None
 
     def stop(self) -> None:
         """Send nothing more. What is under way is finished; what waits for its turn ends with `NotSentError`."""
@@ -41,37 +61,62 @@ class StrictSlotDownloader(Downloader):
         key = self.get_slot_key(request)
         if key not in self.slots:
             crawling: Any = self.crawler.spider
-            pace = crawling.paces.get(key)
-            self.slots[key] = Slot(pace.per_host, pace.delay, 0.0)
+            self.slots[key] = HostSlot(key, crawling.paces.get(key))
+            self._starts = self._starts or Starts(crawling.session.starts)
             self._start_slot_gc()
         return key, self.slots[key]
 
     def _process_queue(self, slot: Slot) -> None:
         if self._stopped or not self.crawler.engine.running:
             _refuse(slot)
-        if slot.latercall:
+        if not isinstance(slot, HostSlot) or self._starts is None:
             return
+        self._starts.keep(slot.host, len(slot.transferring))
+        while not slot.latercall and slot.queue and slot.free_transfer_slots() > 0:
+            request, deferred = slot.queue[0]
+            try:
+                wait = self._wait(slot, request, self._starts)
+            except HostWaitsError as error:
+                slot.queue.popleft()
+                deferred.errback(error)
+                continue
+            if wait:
+                slot.latercall = call_later(wait, self._latercall, slot)
+            else:
+                slot.queue.popleft()
+                self._send(slot, request, deferred)
+
+    def _wait(self, slot: HostSlot, request: Request, starts: Starts) -> float:
+        """Seconds until it is worth looking again whether a request may be sent; 0.0 when it has its turn."""
         crawling: Any = self.crawler.spider
-        delay = slot.download_delay()
-        wait = slot.lastseen + delay - monotonic()
-        if delay and slot.queue and wait > 0:
-            slot.latercall = call_later(wait, self._latercall, slot)
-            return
-        while slot.queue and slot.free_transfer_slots() > 0:
-            slot.lastseen = monotonic()
-            request, deferred = slot.queue.popleft()
-            slot.transferring.add(request)
-            # WARC-Date is when a capture began, and only here that is known.
-            request.meta["sent"] = crawling.session.clock()
-            _schedule_coro(self._wait_for_download(slot, request, deferred))
-            if delay:
-                self._process_queue(slot)
-                break
+        if wait := seconds_to_wait(crawling.session, request.url):
+            return wait
+        now = monotonic()
+        if (wait := slot.lastseen + slot.delay - now) > 0:
+            return wait
+        return starts.claim(slot.host, slot.delay, slot.concurrency, now)
+
+    def _send(self, slot: HostSlot, request: Request, deferred: Deferred[Response]) -> None:
+        slot.lastseen = monotonic()
+        slot.transferring.add(request)
+        crawling: Any = self.crawler.spider
+        # WARC-Date is when a capture began, and only here that is known.
+        request.meta["sent"] = crawling.session.clock()
+        _schedule_coro(self._wait_for_download(slot, request, deferred))
 
     async def _download(self, slot: Slot, request: Request) -> Response:
         # Not when it left the queue: a busy loop comes to it later, and the next one would follow too soon.
         slot.lastseen = monotonic()
+        if slot.delay and isinstance(slot, HostSlot) and self._starts:
+            self._starts.began(slot.host, slot.lastseen)
         return await super()._download(slot, request)
+
+    def close(self) -> None:
+        """The crawl is over: nothing is in flight any more."""
+        super().close()
+        if self._starts:
+            self._starts.close()
+            self._starts = None
 
     def slow_down(self, host: str, delay: float) -> None:
         """Let a host wait longer between two requests, from now on."""

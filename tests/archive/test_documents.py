@@ -79,6 +79,10 @@ def test_the_bytes() -> None:
         "rule": None,
         "series_of": None,
         "syndicated_from": None,
+        "kind": None,
+        "words_added": 0,
+        "words_removed": 0,
+        "reextracted": None,
         "captured": "2026-11-22T10:54:00.123Z",
         "capture": CAPTURE,
     }

@@ -11,6 +11,7 @@ ARTICLE = [
     "description", "image", "words", "version", "versions", "first_seen", "last_seen", "last_changed", "verdict",
     "duplicate_of", "similarity", "cluster", "extractor", "capture", "text",
 ]  # fmt: skip
+KINSHIP = ["direction", "rule", "series_of", "syndicated_from"]
 CAPTURE = ["record_id", "time", "status", "segment", "offset", "length", "payload_digest"]
 COUNTS = [
     "discovered", "fetched", "new", "version", "unchanged", "duplicate", "near_duplicate", "blocked", "failed",
@@ -78,7 +79,7 @@ def test_show_takes_beginnings_and_urls(newskeep: Any, home: Path) -> None:
     found = newskeep("show", seed, "--as", "json", "--home", home).json
     assert found == newskeep("show", seed[:8], "--json", "--home", home).json
     assert found == newskeep("show", found["url"], "--json", "--home", home).json
-    assert ARTICLE == list(found)
+    assert [*ARTICLE, *KINSHIP] == list(found)
 
 
 def test_show_gives_the_archived_page(newskeep: Any, home: Path) -> None:

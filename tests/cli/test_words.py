@@ -22,8 +22,8 @@ def test_a_text_keeps_its_lines() -> None:
 
 
 def test_a_value_in_a_pipe_stays_on_its_line() -> None:
-    """Tabs and every kind of line break become blanks; other characters stay."""
-    assert "a b c d\x1be" == words.one_line("a\tb\nc\u2028d\x1be")
+    """Tabs and every kind of line break become blanks, control characters are escaped, letters stay."""
+    assert "a b c d\\x1be é" == words.one_line("a\tb\nc\u2028d\x1be é")
 
 
 @pytest.mark.parametrize(("number", "said"), [(0, "0 articles"), (1, "1 article"), (2048, "2,048 articles")])

@@ -11,7 +11,7 @@ import pytest
 from demo.server import NewsSite
 from demo.site import Outlet
 from newskeep.model import RunState
-from spiders.manners.guard import Allowed, judge
+from spiders.manners.addresses import Allowed, judge
 from tests.crawl.crawling import crawl, stored
 from tests.crawl.papers import feed, page, publish
 

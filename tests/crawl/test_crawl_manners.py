@@ -162,7 +162,8 @@ def test_rules_can_be_ignored_on_purpose(robots: Robots) -> None:
 def test_forbidden_page_keeps_its_reason(robots: Robots) -> None:
     """The row of a page that robots.txt forbids says so, and it is tried again another day."""
     row = robots.stored.frontier()[robots.outlets["other"][1].url + "/story-1/"]
-    assert ("blocked", "robots.txt forbids it") == (row["outcome"], row["reason"])
+    expected = "robots.txt forbids it, line 2: Disallow: /story-1/"
+    assert ("blocked", "robots", expected) == (row["outcome"], row["why"], row["reason"])
     assert 86_300_000 < row["due"] - row["fetched"] <= 86_400_000
 
 

@@ -154,7 +154,7 @@ def troubles(tmp_path_factory: pytest.TempPathFactory, papers: Papers) -> Troubl
         ("hollow", RunState.EMPTY, 0, "no links to articles were found"),
         ("blank", RunState.EMPTY, 0, "stored none"),
         ("script", RunState.EMPTY, 0, "stored none"),
-        ("forbidden", RunState.EMPTY, 0, "robots.txt forbids it (3×)"),
+        ("forbidden", RunState.EMPTY, 0, "robots.txt forbids it, line 2: Disallow: /story (3×)"),
         ("refused", RunState.FAILED, 0, "the server refuses the connection"),
         ("unresolved", RunState.FAILED, 0, "name can't be resolved"),
     ],
@@ -236,7 +236,8 @@ def test_time_limit_ends_a_crawl(home: Path, site: NewsSite) -> None:
     result = crawl(home, sources, delay="0.3s", order={"seconds": 4.0})
     fetched = result.counts.new
     assert (True, RunState.OK) == (0 < fetched < 30, result.state)
-    assert f"{fetched} new; {30 - fetched} more due" == result.verdict
+    over = "its time was over, it goes on with the next run"
+    assert f"{fetched} new; {30 - fetched} more due; {over}" == result.verdict
     assert fetched + 2 == len(site.requests)
     again = crawl(home, sources)
     assert 30 - fetched == again.counts.new

@@ -86,7 +86,7 @@ def test_what_happened_has_no_end(catalog: Catalog) -> None:
     crash = Trouble("daemon", HAPPENED, NOW, "it did not stop by itself", "newskeep runs --failed")
     message = sent(alarms, [crash], NOW)
     assert message is not None
-    assert ("newskeep: the daemon was ended by force", None) == (message.title, sent(alarms, [], NOW))
+    assert ("newskeep: the daemon came back after a crash", None) == (message.title, sent(alarms, [], NOW))
 
 
 def test_many_are_cut_short(catalog: Catalog) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from newskeep.model import SourceHealth, SourceState
+from newskeep.model import RunState, SourceHealth, SourceState
 from scheduler.endpoint import Answer, Endpoint, EndpointError
 from scheduler.metrics import Metrics
-from scheduler.watch import Snapshot
+from scheduler.watch import Snapshot, Work
 from tests.operating.conftest import NOW
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
@@ -84,9 +84,9 @@ def test_a_port_that_is_taken(address: str, words: str) -> None:
 
 def told() -> str:
     """All metrics of a daemon with one source."""
-    seen = Snapshot(
-        NOW, NOW, {"courier": SourceHealth(SourceState.QUIET)}, {"courier": NOW}, {"courier": NOW}, {"ok": 3}
-    )
+    health = {"courier": SourceHealth(SourceState.QUIET)}
+    ended, work = {"ok": 3, "skipped": 1}, Work(left_out={RunState.SKIPPED: 4, RunState.MISSED: 2})
+    seen = Snapshot(NOW, NOW, health, {"courier": NOW}, {"courier": NOW}, ended, work=work)
     return Metrics(lambda: seen, lambda: 1, lambda: True).text().decode()
 
 
@@ -110,5 +110,6 @@ def test_values() -> None:
     """A scrape says what was seen."""
     lines = told().splitlines()
     assert 'newskeep_source_state{source="courier",state="quiet"} 1.0' in lines
-    assert 'newskeep_fires_total{state="ok"} 3.0' in lines
+    for state, number in {"ok": 3, "skipped": 5, "missed": 2}.items():
+        assert f'newskeep_fires_total{{state="{state}"}} {number}.0' in lines
     assert "newskeep_healthy 1.0" in lines

@@ -75,7 +75,7 @@ def test_a_crash_is_told_by_the_next(tmp_path: Path, site: NewsSite, receiver: R
         assert eventually(lambda: len(receiver.requests) == 2), daemon.output
         daemon.end()
     titles = [json.loads(text)["title"] for _, text in receiver.requests]
-    assert ["newskeep: gone is failing", "newskeep: the daemon was ended by force"] == titles
+    assert ["newskeep: gone is failing", "newskeep: the daemon came back after a crash"] == titles
 
 
 def test_reload_and_pause(tmp_path: Path, site: NewsSite) -> None:

@@ -60,7 +60,7 @@ def test_retry_after(text: str, expected: datetime | None) -> None:
 def test_the_ttl_of_a_feed(ttl: str, expected: timedelta | None) -> None:
     """RSS gives it in minutes; anything else is none."""
     feed = f"<rss version='2.0'><channel><title>C</title><ttl>{ttl}</ttl></channel></rss>"
-    assert expected == read_feed(feed.encode(), "https://courier.example/feed").ttl
+    assert expected == read_feed(feed, "https://courier.example/feed").ttl
 
 
 def test_the_longer_of_both_counts() -> None:

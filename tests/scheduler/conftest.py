@@ -23,7 +23,11 @@ Specify = Callable[[str], ChildSpec]
 def specify(tmp_path: Path) -> Specify:
     """A batch of one source for a target of `crawl_targets`."""
     config = Config.model_validate(
-        {"archive": {"home": tmp_path}, "schedule": {"memory": "256MB"}, "sources": {"courier": {"urls": ["http://courier.example/"]}}}
+        {
+            "archive": {"home": tmp_path},
+            "schedule": {"memory": "256MB"},
+            "sources": {"courier": {"urls": ["http://courier.example/"]}},
+        }
     )
 
     def specified(target: str) -> ChildSpec:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from config.schema import Config
 from newskeep.archive.layout import Layout
 from newskeep.errors import StorageError
-from newskeep.model import Counts, RunState
+from newskeep.model import Counts, Fault, RunState
 from spiders.crawl import CrawlResult, Order, SourceResult
 
 _OK = SourceResult(RunState.OK, "2 new", Counts(fetched=3, new=2))
@@ -139,6 +139,14 @@ def stuck(config: Config, order: Order, *, log_to: Path) -> NoReturn:
     """Move once, and then hang."""
     Layout(Path(config.archive.home)).beat(order.run).touch()
     hang(config, order, log_to=log_to)
+
+
+def unanswered(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Reach nobody."""
+    silent = SourceResult(RunState.FAILED, "nothing was fetched", Counts(), Fault.TEMPORARY)
+    return CrawlResult(
+        order.run, RunState.FAILED, "nothing was fetched", {source: silent for source, _ in order.fires}
+    )
 
 
 def backfill(config: Config, order: Order, *, log_to: Path) -> CrawlResult:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, suppress
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from config.schema import Config
 from newskeep.archive.daemonlock import DaemonLock
 from newskeep.archive.layout import Layout
 from newskeep.archive.opening import open_archive
+from newskeep.catalog.catalog import open_catalog
 from newskeep.errors import ArchiveInUseError, CatalogError, StorageError, UsageError
 from newskeep.model import RunState
 from scheduler.daemon import run_daemon
@@ -120,6 +123,28 @@ def test_a_daemon_whose_ledger_stays_broken_ends_itself(tmp_path: Path) -> None:
     daemon = run_daemon(configured(tmp_path, "courier"), announce=announce, limits=limits)
     with pytest.raises(CatalogError, match="no such table: fires"):
         asyncio.run(daemon)
+
+
+def test_a_daemon_that_ended_itself_is_told_by_the_next(tmp_path: Path) -> None:
+    """It closes all that it has open, and yet it was no good end: the reason is an alarm of the next one."""
+    config, looks = configured(tmp_path, "courier"), count()
+
+    def clock() -> datetime:
+        look = next(looks)
+        if look == 20:
+            raise ZeroDivisionError("by design")
+        if look == 60:
+            os.kill(os.getpid(), signal.SIGINT)
+        return NOW + look * timedelta(seconds=10)
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(run_daemon(config, clock=clock, target=f"{TARGETS}:fine"))
+    assert 130 == asyncio.run(run_daemon(config, clock=clock, target=f"{TARGETS}:fine"))
+    with open_catalog(tmp_path) as catalog:
+        (told,) = catalog.operating.troubles().values()
+        assert None is catalog.recall("daemon")
+    assert ("daemon", "happened") == (told.trouble.what, told.trouble.state)
+    assert "ended itself (by design); this one goes on" in told.trouble.reason
 
 
 def test_a_daemon_that_is_blocked_is_ended(tmp_path: Path) -> None:

@@ -6,19 +6,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scheduler.fires import Due
-from scheduler.turns import PATIENCE, Slots, turns
+from scheduler.turns import PATIENCE, Slots, part_of, turns
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def dealt(
-    polls: str, slow: str, slots: Slots, suspects: str = "", *, since: timedelta = timedelta(0)
+    polls: str,
+    slow: str,
+    slots: Slots,
+    suspects: str = "",
+    *,
+    piece: int = 1,
+    since: timedelta = timedelta(0),
 ) -> list[str]:
     """What is started, in words: the sources of each batch, in capitals where it takes long."""
     waiting = [Due(name, NOW - since) for name in polls]
     waiting += [replace(Due(name, NOW - since), left=100) for name in slow]
     hosts = {fire.source: frozenset({f"{fire.source}.example"}) for fire in waiting}
-    found = turns(waiting, hosts, frozenset(), slots, NOW, frozenset(suspects))
+    found = turns(waiting, hosts, frozenset(), slots, NOW, dict.fromkeys(suspects, piece))
     words = ["".join(fire.source for fire in turn.dues) for turn in found]
     return [word.upper() if turn.slow else word for word, turn in zip(words, found, strict=True)]
 
@@ -49,6 +55,15 @@ def test_a_source_whose_process_died_goes_alone(workers: int, expected: list[str
     assert expected == dealt("abc", "", Slots(workers, 0, 0), suspects="b")
 
 
-def test_suspects_go_one_by_one() -> None:
-    """Which of a batch's sources brought its process down is found out in as many steps."""
+def test_suspects_go_in_parts() -> None:
+    """So many in a process; and polls don't wait for them, nor they for polls."""
     assert [["A"], ["A", "B"]] == [dealt("abc", "", Slots(n, 0, 0), suspects="abc") for n in (2, 3)]
+    assert ["AB", "def"] == dealt("abcdef", "", Slots(2, 0, 0), suspects="abc", piece=2)
+
+
+def test_the_one_that_is_to_blame_is_alone_in_a_few_rounds() -> None:
+    """A batch that died is taken into four parts, and so is a part that dies."""
+    parts = [200]
+    while parts[-1] > 1:
+        parts.append(part_of(parts[-1]))
+    assert ([200, 50, 13, 4, 1], 1) == (parts, part_of(1))

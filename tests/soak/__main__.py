@@ -42,8 +42,8 @@ def _told(found: Figures, plan: Plan, diary: Diary) -> str:
 {plan.sources} sources every {plan.every} s for {plan.seconds / 60:.0f} minutes.
 Troubles: {troubles}.
 Fires: {found.states.total()}: {states}. Not accounted for: {len(found.unaccounted)}; not ended: {found.open}.
-Longest wait for a poll, outages and set clocks left out: {found.longest_wait:.0f} s.
-Articles: {found.articles}; of {len(diary.published)} published some time before the end, lost: {found.lost}; waiting for another try: {found.waiting}.
+Longest wait of a source for a poll that succeeds: {found.longest_wait:.0f} s.
+Articles: {found.articles}; of {len(diary.published)} published before the last troubles were over, lost: {len(found.lost)}; all were stored after {diary.settled:.0f} s.
 Memory of the daemon: usually {found.memory[0] / 1000:.0f} MB, at most {found.memory[1] / 1000:.0f} MB.
 A daemon began {statistics.median(diary.restarts):.1f} s after the one before (at most {max(diary.restarts):.1f} s).
 verify: {found.problems} problems; left in the spool: {found.spooled} segments.

@@ -6,19 +6,18 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from newskeep.archive.layout import Layout
 from newskeep.archive.opening import open_archive
 from newskeep.archive.runlock import alive
-from newskeep.units import utcnow
 from tests.scheduler.waiting import lives, processes_below
 from tests.soak.site import host
 
@@ -39,8 +38,13 @@ class Plan:
     trouble: float
     #: seconds that an outage lasts
     outage: float
-    #: what is chosen from at each trouble
+    #: what goes wrong
     kinds: tuple[str, ...] = ("child", "child", "daemon", "all", "stop", "outage", "host", "clock")
+
+
+def patience(plan: Plan) -> float:
+    """Seconds within which every source has to be polled with success: a few polls, and a trouble that hit it."""
+    return 6 * plan.every + 60
 
 
 @dataclass
@@ -48,16 +52,18 @@ class Diary:
     """What was done to the daemon, and how it was meanwhile."""
 
     troubles: list[str] = field(default_factory=list)
-    #: moments of the daemon's clock around which it was set
-    steps: list[datetime] = field(default_factory=list)
+    #: seconds by which the daemon's clock was off after each time that it was set
+    steps: list[float] = field(default_factory=list)
     #: (seconds that the daemon had lived, kilobytes that it held)
     memory: list[tuple[float, int]] = field(default_factory=list)
     #: seconds from the end of a daemon until the next one had begun
     restarts: list[float] = field(default_factory=list)
-    #: when nobody could be reached
-    outages: list[tuple[datetime, datetime]] = field(default_factory=list)
-    #: URLs that had been published some time before the end
+    #: the longest time in which each source was not polled with success, in seconds
+    waits: dict[str, float] = field(default_factory=dict)
+    #: URLs that had been published when the calm at the end began
     published: list[str] = field(default_factory=list)
+    #: seconds from then until all of them were stored
+    settled: float = 0.0
     output: str = ""
 
 
@@ -74,7 +80,9 @@ class Soak:
         self._folder = folder
         self._plan = plan
         self._chance = random.Random(seed)
-        self._offset = 0.0
+        #: how often each source was polled with success, and since when it was so often
+        self._polls: dict[str, tuple[int, float]] = {}
+        self._kinds: list[str] = []
         self.home = folder / "home"
         self.diary = Diary()
 
@@ -105,19 +113,31 @@ class Soak:
 
     def run(self) -> Diary:
         """Let it go on for the time that is planned, then stop it and return what happened."""
-        end = time.monotonic() + self._plan.seconds
-        calm = end - max(3.5 * self._plan.every, 30)
-        next_trouble = time.monotonic() + self._plan.trouble
-        while time.monotonic() < end:
-            self._wait(_SAMPLE)
-            if next_trouble < time.monotonic() < calm:
-                self._trouble(self._chance.choice(self._plan.kinds))
-                next_trouble = time.monotonic() + self._plan.trouble * self._chance.uniform(0.5, 1.5)
-            if not self.diary.published and time.monotonic() > calm:
-                self.diary.published = self._published()
+        calm = time.monotonic() + self._plan.seconds - max(3.5 * self._plan.every, 30)
+        while time.monotonic() < calm:
+            self._wait(self._plan.trouble * self._chance.uniform(0.5, 1.5))
+            if time.monotonic() < calm:
+                self._trouble(self._next_kind())
+        self._settle()
         self._end(signal.SIGTERM)
         self.diary.output = (self._folder / "daemon.txt").read_text()
         return self.diary
+
+    def _next_kind(self) -> str:
+        """One after the other by chance, and all of them before one comes again."""
+        if not self._kinds:
+            self._kinds = self._chance.sample(self._plan.kinds, len(self._plan.kinds))
+        return self._kinds.pop()
+
+    def _settle(self) -> None:
+        """Leave the daemon in peace until all is stored that was published by now, or should be."""
+        begun = time.monotonic()
+        self.diary.published = self._published()
+        missing = set(self.diary.published)
+        while missing and time.monotonic() - begun < patience(self._plan):
+            self._wait(_SAMPLE)
+            missing -= {url for (url,) in self._ask("SELECT url FROM articles")}
+        self.diary.settled = time.monotonic() - begun
 
     def _trouble(self, kind: str) -> None:
         self.diary.troubles.append(kind)
@@ -138,11 +158,9 @@ class Soak:
                 self._end(signal.SIGTERM)
                 self._start()
             case "outage":
-                begun = self._now()
                 self._tell("down")
                 self._wait(self._plan.outage)
                 self._tell("up")
-                self.diary.outages.append((begun, self._now()))
             case "host":
                 paper = self._chance.randrange(self._plan.sources)
                 self._tell(f"down {paper}")
@@ -160,13 +178,28 @@ class Soak:
                 os.kill(pid, signal.SIGKILL)
 
     def _wait(self, seconds: float) -> None:
-        """Let time pass, and look how much memory the daemon holds."""
+        """Let time pass, and look how much memory the daemon holds, and which sources were polled."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             time.sleep(min(left, _SAMPLE))
             assert self._daemon.poll() is None, (self._folder / "daemon.txt").read_text()[-3000:]
             held = Path(f"/proc/{self._daemon.pid}/statm").read_text().split()[1]
             self.diary.memory.append((time.monotonic() - self._started, int(held) * 4))
+            self._look()
+
+    def _look(self) -> None:
+        """How long each source has waited by now for a poll that succeeds."""
+        now = time.monotonic()
+        polls = self._ask("SELECT source, SUM(state IN ('ok', 'partial')) FROM fires GROUP BY source")
+        for source, count in polls:
+            before, since = self._polls.get(source, (0, now))
+            self._polls[source] = (count, now if count > before else since)
+            self.diary.waits[source] = max(self.diary.waits.get(source, 0.0), now - since)
+
+    def _ask(self, sql: str) -> list[tuple[Any, ...]]:
+        catalog = sqlite3.connect(f"{(self.home / 'catalog.sqlite').as_uri()}?mode=ro", uri=True, timeout=30)
+        with closing(catalog):
+            return catalog.execute(sql).fetchall()
 
     def _start(self) -> None:
         self._started = time.monotonic()
@@ -188,16 +221,11 @@ class Soak:
             assert status == 128 + signum, (self._folder / "daemon.txt").read_text()[-3000:]
             assert not any(map(_crawls, below))
 
-    def _now(self) -> datetime:
-        return utcnow() + timedelta(seconds=self._offset)
-
     def _set_clock(self, offset: float) -> None:
-        self.diary.steps.append(self._now())
-        self._offset = offset
+        self.diary.steps.append(offset)
         scratch = self._folder / "clock.new"
         scratch.write_text(str(offset))
         scratch.replace(self._folder / "clock")
-        self.diary.steps.append(self._now())
 
     def _tell(self, command: str) -> None:
         assert self._site.stdin

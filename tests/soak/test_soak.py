@@ -11,10 +11,11 @@ from tests.soak.soaking import Plan, Soak
 @pytest.mark.alone
 def test_a_daemon_among_troubles(tmp_path: Path) -> None:
     """Killed and stopped, with outages and a clock that is set: every fire has its row, nothing is lost or starves."""
-    plan = Plan(seconds=80, sources=20, every=8, trouble=7, outage=6)
+    kinds = ("child", "daemon", "all", "outage", "clock")
+    plan = Plan(seconds=80, sources=20, every=8, trouble=5, outage=5, kinds=kinds)
     with Soak(tmp_path, plan) as soak:
         diary = soak.run()
     found = figures(soak.home, plan, diary)
     assert [] == faults(found, plan)
-    assert {"child", "clock", "daemon"} <= set(diary.troubles)
+    assert set(kinds) == set(diary.troubles)
     assert found.states["ok"] > 20

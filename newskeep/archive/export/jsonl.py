@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from newskeep.archive import shapes
 from newskeep.archive.export.draft import Draft
 from newskeep.archive.export.selection import Selection, Tally
+from newskeep.text.printable import json_line
 
 
 def write(selection: Selection, draft: Draft) -> Tally:
@@ -20,5 +20,5 @@ def write_lines(selection: Selection, path: Path) -> Tally:
     tally = Tally()
     with path.open("x", encoding="utf-8", newline="\n") as file:
         for article in selection.versions(tally):
-            file.write(json.dumps(shapes.article(article), ensure_ascii=False) + "\n")
+            file.write(json_line(shapes.article(article)) + "\n")
     return tally

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from newskeep.archive.export.draft import Draft
 from newskeep.archive.export.selection import Selection, Tally
 from newskeep.archive.markdown import markdown
 from newskeep.model import Article
+from newskeep.text.printable import json_line
 
 #: letters of an id in a file's name
 _ID = 8
@@ -22,8 +22,6 @@ _ID = 8
 _TITLE = 140
 #: what Windows, macOS or a link of Obsidian's can't have in a name
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\[\]#^`%]+')
-#: what YAML can't have unescaped (YAML 1.2.2, 5.1)
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def write(selection: Selection, draft: Draft) -> Tally:
@@ -91,8 +89,7 @@ _TIMES = {"published", "modified", "first_seen", "last_seen", "last_changed", "c
 
 
 def _yaml(name: str, value: Any) -> str:
-    """A value; JSON is YAML, but for a few characters, and times are written plainly."""
+    """A value; times are written plainly. JSON is YAML, but for characters that are escaped (YAML 1.2.2, 5.1)."""
     if name in _TIMES:
         return str(value)
-    written = json.dumps(value, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+    return json_line(value)

@@ -20,6 +20,8 @@ COLUMNS = (
 
 #: what makes a spreadsheet take a cell for a formula, also in the wide forms of East Asian type
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+#: likewise inside a cell, for one that parts cells at semicolons or lines, as Excel does in half of Europe
+_INNER_FORMULA = re.compile(r"([;\t\r\n][\"']*)(?=[=@＝＠])")
 
 
 def write(selection: Selection, draft: Draft) -> Tally:
@@ -41,7 +43,8 @@ def _flat(shape: shapes.Shape) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet calculates: an apostrophe goes before what would begin a formula."""
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return value
+    """A cell that no spreadsheet calculates: an apostrophe goes before what would begin a formula (OWASP, CSV injection)."""
+    if not isinstance(value, str):
+        return value
+    inner = _INNER_FORMULA.sub(r"\1'", value)
+    return f"'{inner}" if _FORMULA.match(value) else inner

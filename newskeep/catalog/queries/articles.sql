@@ -45,7 +45,7 @@ SELECT v.title, v.text, v.text_digest, v.published, v.removed, v.extractor, c.re
 FROM versions v JOIN captures c ON c.id = v.capture WHERE v.article = :article AND v.version = :version
 
 -- name: list_articles
--- Articles, newest first, each as of its latest version.
+-- Articles, newest first, each as of its latest version; those below one when it is named.
 SELECT a.*, v.*, a.url AS article_url,
        c.record_id AS c_record_id, c.url AS c_url, c.time AS c_time, c.status AS c_status, c.offset_ AS c_offset,
        c.length AS c_length, c.payload_digest AS c_payload_digest, c.type AS c_type, s.name AS c_segment
@@ -53,12 +53,34 @@ FROM articles a
 JOIN versions v ON v.article = a.id AND v.version = a.versions
 JOIN captures c ON c.id = v.capture
 JOIN segments s ON s.id = c.segment
-WHERE (:source IS NULL OR a.source = :source)
-  AND (:since IS NULL OR a.at >= :since) AND (:until IS NULL OR a.at < :until)
+WHERE a.at >= COALESCE(:since, -9223372036854775807)
+  AND a.at <= MIN(COALESCE(:after_at, 9223372036854775807), COALESCE(:until - 1, 9223372036854775807))
+  AND (:after_at IS NULL OR a.at < :after_at OR a.id > :after_id)
   AND (:language IS NULL OR v.language = :language OR v.language LIKE :language || '-%')
   AND (:verdict IS NULL OR v.verdict = :verdict)
   AND (:changed_since IS NULL OR (a.versions > 1 AND a.last_changed >= :changed_since))
 ORDER BY a.at DESC, a.id LIMIT :limit
+
+-- name: list_source_articles
+-- Likewise, of one source.
+SELECT a.*, v.*, a.url AS article_url,
+       c.record_id AS c_record_id, c.url AS c_url, c.time AS c_time, c.status AS c_status, c.offset_ AS c_offset,
+       c.length AS c_length, c.payload_digest AS c_payload_digest, c.type AS c_type, s.name AS c_segment
+FROM articles a
+JOIN versions v ON v.article = a.id AND v.version = a.versions
+JOIN captures c ON c.id = v.capture
+JOIN segments s ON s.id = c.segment
+WHERE a.source = :source AND a.at >= COALESCE(:since, -9223372036854775807)
+  AND a.at <= MIN(COALESCE(:after_at, 9223372036854775807), COALESCE(:until - 1, 9223372036854775807))
+  AND (:after_at IS NULL OR a.at < :after_at OR a.id > :after_id)
+  AND (:language IS NULL OR v.language = :language OR v.language LIKE :language || '-%')
+  AND (:verdict IS NULL OR v.verdict = :verdict)
+  AND (:changed_since IS NULL OR (a.versions > 1 AND a.last_changed >= :changed_since))
+ORDER BY a.at DESC, a.id LIMIT :limit
+
+-- name: article_place
+-- Where an article stands in the list.
+SELECT at, id FROM articles WHERE id = :id
 
 -- name: article_version
 -- One article as of one of its versions.
@@ -92,21 +114,36 @@ LIMIT 1
 -- name: totals
 -- All that is stored, in numbers.
 SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM versions) AS versions,
-       (SELECT COUNT(*) FROM captures) AS captures, (SELECT COUNT(DISTINCT source) FROM articles) AS sources,
+       COUNT(*) AS captures, (SELECT COUNT(DISTINCT source) FROM articles) AS sources,
        (SELECT COUNT(*) FROM versions WHERE verdict IN ('duplicate', 'near-duplicate')) AS duplicates,
-       (SELECT COALESCE(SUM(payload_size), 0) FROM captures) AS bytes_raw,
+       COALESCE(SUM(c.payload_size), 0) AS bytes_raw,
        (SELECT COALESCE(SUM(MAX(size, committed)), 0) FROM segments) AS bytes_stored,
        (SELECT COUNT(*) FROM segments) AS segments,
-       (SELECT MIN(time) FROM captures) AS first_capture, (SELECT MAX(time) FROM captures) AS last_capture
+       MIN(c.time) AS first_capture, MAX(c.time) AS last_capture, COALESCE(SUM(c.type = 'revisit'), 0) AS revisits
+FROM captures c
+
+-- name: totals_saved
+-- Bytes that revisits need not store again: what the responses take of which they have the payload.
+SELECT COALESCE(SUM(MAX(0, saved - length)), 0) AS bytes_saved FROM (
+    SELECT r.length, (SELECT o.length FROM captures o WHERE o.payload_digest = r.payload_digest AND o.type = 'response' LIMIT 1)
+           AS saved
+    FROM captures r WHERE r.type = 'revisit')
+
+-- name: totals_by_state
+-- How often a source's run ended in each state.
+SELECT state, COUNT(*) AS runs FROM fires WHERE state <> 'running' GROUP BY state
 
 -- name: totals_by_source
 -- Likewise, source by source.
-SELECT c.source, COUNT(*) AS captures, COALESCE(SUM(c.payload_size), 0) AS bytes_raw, COALESCE(SUM(c.length), 0) AS bytes_stored,
-       (SELECT COUNT(*) FROM articles a WHERE a.source = c.source) AS articles,
-       (SELECT COUNT(*) FROM versions v JOIN articles a ON a.id = v.article WHERE a.source = c.source) AS versions,
-       (SELECT COUNT(*) FROM versions v JOIN articles a ON a.id = v.article
-         WHERE a.source = c.source AND v.verdict IN ('duplicate', 'near-duplicate')) AS duplicates
-FROM captures c GROUP BY c.source ORDER BY c.source
+WITH captured AS (
+    SELECT source, COUNT(*) AS captures, COALESCE(SUM(payload_size), 0) AS bytes_raw, COALESCE(SUM(length), 0) AS bytes_stored
+    FROM captures GROUP BY source),
+counted AS (SELECT source, COUNT(*) AS articles FROM articles GROUP BY source),
+told AS (
+    SELECT a.source, COUNT(*) AS versions, SUM(v.verdict IN ('duplicate', 'near-duplicate')) AS duplicates
+    FROM versions v JOIN articles a ON a.id = v.article GROUP BY a.source)
+SELECT c.*, COALESCE(n.articles, 0) AS articles, COALESCE(t.versions, 0) AS versions, COALESCE(t.duplicates, 0) AS duplicates
+FROM captured c LEFT JOIN counted n ON n.source = c.source LEFT JOIN told t ON t.source = c.source ORDER BY c.source
 
 -- name: totals_by_day
 -- Likewise, day by day of the capture, in UTC.

@@ -66,9 +66,9 @@ ON CONFLICT (key) DO UPDATE SET
 
 -- name: due_urls
 -- What a source has to fetch now, newest first.
-SELECT * FROM urls
+SELECT u.*, (SELECT last_changed FROM articles a WHERE a.id = u.article) AS changed FROM urls u
 WHERE source = :source AND due IS NOT NULL AND lease IS NULL AND due <= :now
-  AND (:links OR role <> 'link')
+  AND (:links OR role <> 'link') AND (:hops OR role <> 'hop') AND (:looks OR role <> 'link' OR article = '')
 ORDER BY priority DESC LIMIT :limit
 
 -- name: take_lease
@@ -85,6 +85,7 @@ UPDATE urls SET lease = NULL WHERE lease = :run
 UPDATE urls SET lease = NULL, failures = failures + 1,
     outcome = CASE WHEN failures + 1 >= :tries AND role = 'link' THEN 'failed' ELSE outcome END,
     reason = CASE WHEN failures + 1 >= :tries AND role = 'link' THEN :reason ELSE reason END,
+    why = CASE WHEN failures + 1 >= :tries AND role = 'link' THEN 'broken' ELSE why END,
     due = CASE WHEN failures + 1 >= :tries AND role = 'link' THEN NULL ELSE due END
 WHERE lease = :run
 
@@ -92,6 +93,17 @@ WHERE lease = :run
 -- What was given up or waits for its next try is due, with all its tries before it.
 UPDATE urls SET due = :now, failures = 0
 WHERE source = :source AND role = 'link' AND lease IS NULL AND outcome IN ('failed', 'gone') AND COALESCE(due, :now + 1) > :now
+
+-- name: ask_again
+-- A source's document came: its pages that got no answer a moment ago, for nobody was reached, need not wait for long.
+UPDATE urls SET due = :now
+WHERE source = :source AND lease IS NULL AND due > :now AND role = 'link' AND outcome = 'failed' AND status IS NULL
+  AND failures <= :tries
+
+-- name: excuse_urls
+-- Pages that got no answer in a fire that failed because of our own network: it does not count, and gives none up.
+UPDATE urls SET failures = failures - 1, due = COALESCE(due, fetched)
+WHERE source = :source AND role = 'link' AND outcome = 'failed' AND status IS NULL AND failures > 0 AND fetched >= :due
 
 -- name: given_up
 -- URLs that failed so often that they are not tried again.
@@ -102,8 +114,9 @@ SELECT source, COUNT(*) AS n FROM urls WHERE role = 'link' AND outcome = 'failed
 UPDATE urls SET lease = NULL WHERE id = :id AND lease = :run
 
 -- name: count_due
--- Article URLs that a source's budget has left for later.
-SELECT COUNT(*) AS n FROM urls WHERE source = :source AND due IS NOT NULL AND due <= :now AND role = 'link'
+-- URLs that a source's budgets have left for later.
+SELECT COUNT(*) AS n FROM urls WHERE source = :source AND due IS NOT NULL AND due <= :now
+  AND (role = 'link' OR (role = 'hop' AND lease IS NULL))
 
 -- name: refresh_links
 -- Look at every known article of a source again, whatever its tier.

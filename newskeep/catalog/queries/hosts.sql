@@ -23,3 +23,11 @@ VALUES (:host, :since, :until, :refusals, :reason)
 -- name: end_hold
 -- A host answers as it should again.
 DELETE FROM holds WHERE host = :host
+
+-- name: all_robots
+-- Every site's robots.txt, as it is.
+SELECT * FROM robots
+
+-- name: all_holds
+-- Every host that is to be left alone.
+SELECT * FROM holds

@@ -155,9 +155,9 @@ VALUES (:source, :due, :trigger_, :run, :state, :started, :ended, :counts, :verd
 -- name: copy_url
 -- A URL, taken over: as it was, but that nobody fetches it.
 INSERT OR REPLACE INTO urls (key, url, role, source, via, title, published, modified, found, priority, due, hops, failures, captured,
-                             fetched, status, outcome, reason, etag, last_modified, payload_digest, article)
+                             fetched, status, outcome, reason, etag, last_modified, payload_digest, article, why, whole)
 VALUES (:key, :url, :role, :source, :via, :title, :published, :modified, :found, :priority, :due, :hops, :failures, :captured,
-        :fetched, :status, :outcome, :reason, :etag, :last_modified, :payload_digest, :article)
+        :fetched, :status, :outcome, :reason, :etag, :last_modified, :payload_digest, :article, :why, :whole)
 
 -- name: drop_rebuilt_url
 -- The old catalog knew the URL as a source's own.

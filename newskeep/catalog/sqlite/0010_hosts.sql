@@ -15,7 +15,7 @@ CREATE INDEX robots_checked ON robots (checked);
 -- Hosts that said "not now".
 CREATE TABLE holds (
     host     TEXT PRIMARY KEY,
-    -- when it said so first, of the times it has done so in a row
+    -- when it said so last, and how often it has said so in a row
     since    INTEGER NOT NULL,
     -- nothing is asked of it before
     until    INTEGER NOT NULL,

@@ -1,0 +1,1 @@
+"""What `newskeep doctor` looks at: this machine, the configuration, the archive."""

@@ -1,0 +1,97 @@
+"""HTTP/1.1 as Scrapy speaks it, with what each source may have: addresses, certificates, and bodies kept in part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.contextfactory import _load_context_factory_from_settings
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _BindAddressAgent, _ScrapyAgent
+from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+
+from spiders.manners.guard import Scope, scoped, source_of
+from spiders.manners.limits import TIMED_OUT
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from config.schema import Config
+
+
+class KeepingHandler(HTTP11DownloadHandler):
+    """Judges each connection by the scope of its source; a body that takes too long is given as far as it came."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._config: Config = crawler.settings["NEWSKEEP_CONFIG"]
+        self._scopes: dict[str, Scope] = {}
+        trusting: Any = _load_context_factory_from_settings(crawler)
+        trusting._verify_certificates = False
+        self._trusting = trusting
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch what is asked for; as in the base class, with another agent.
+
+        Raises:
+            AddressForbiddenError: the URL's host is an address that may not be connected to.
+        """
+        scope = self._scope(source_of(request))
+        scope.refuse_literal(request.url)
+        agent = _KeepingAgent(
+            contextFactory=self._contextFactory if self._verifies(scope.source) else self._trusting,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
+        agent.scope = scope
+        with wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
+
+    def _scope(self, source: str) -> Scope:
+        if source not in self._scopes:
+            self._scopes[source] = Scope.of(self._config, source)
+        return self._scopes[source]
+
+    def _verifies(self, source: str) -> bool:
+        return self._config.sources.get(source, self._config.crawl).verify_certificates
+
+
+class _KeepingAgent(_ScrapyAgent):
+    scope: Scope
+
+    def _get_agent(self, request: Request, timeout: float) -> Any:
+        from twisted.internet import reactor
+
+        agent: Any = _ScopedAgent(
+            scoped(reactor, self.scope), self._contextFactory, connectTimeout=timeout, pool=self._pool
+        )
+        agent.source = self.scope.source
+        return agent
+
+    def _cb_timeout(self, result: Any, request: Request, url: str, timeout: float) -> Any:
+        if isinstance(result, Response) and TIMED_OUT in result.flags:
+            return result
+        return super()._cb_timeout(result, request, url, timeout)
+
+    @staticmethod
+    def _cancel(deferred: Any, txresponse: Any) -> None:
+        """The time is over: the body ends here, and the connection with it."""
+        reader = txresponse._bodyProtocol
+        if not reader._maxsize or reader._bytes_received <= reader._maxsize:
+            reader._finish_response(flags=[TIMED_OUT])
+        _ScrapyAgent._cancel(deferred, txresponse)
+
+
+class _ScopedAgent(_BindAddressAgent):
+    """Takes no connection from the pool that another source was allowed to make."""
+
+    source: str
+
+    def _requestWithEndpoint(self, key: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N802 - Twisted's name
+        return super()._requestWithEndpoint((*key, self.source), *args, **kwargs)

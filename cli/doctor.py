@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 
 from cli import words
 from cli.calling import Call
-from cli.checks import home as home_checks
 from cli.checks.finding import Finding, State, bad, ok, warn
-from cli.checks.machine import machine
 from cli.columns import Column
 from newskeep.errors import NewskeepError
 from newskeep.units import utcnow
@@ -64,6 +62,9 @@ def doctor(call: Call) -> int:
 
 
 def _findings(call: Call) -> Iterator[Finding]:
+    from cli.checks import home as home_checks
+    from cli.checks.machine import machine
+
     configured, config = _configuration(call)
     yield configured
     home = call.archive_home() if configured.state is not State.BAD or call.home else None

@@ -93,7 +93,9 @@ def build() -> typer.Typer:
             "--version", metavar="", help="Show the version and exit.", callback=_version, is_eager=True
         ),
     ]
-    app.callback(invoke_without_command=True, epilog=_EPILOG)(group_callback(next_.next_step, version=version))
+    app.callback(invoke_without_command=True, epilog=_EPILOG)(
+        group_callback(next_.next_step, version=version)
+    )
     for panel, commands in _PANELS.items():
         for name, command in commands.items():
             if isinstance(command, Group):

@@ -18,7 +18,7 @@ def page(text: str) -> None:
     # less: leave when it fits, show colours, leave the text on the screen
     environment = {"LESS": "FRX", **os.environ}
     try:
-        subprocess.run(command, input=text.encode(), env=environment, check=False)
+        subprocess.run(command, input=text.encode(), env=environment, check=False)  # noqa: S603 - the user's own pager
     except (OSError, KeyboardInterrupt):
         sys.stdout.write(text)
 

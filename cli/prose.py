@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newskeep.archive.markdown import byline
 from newskeep.model import Article
+from newskeep.text.printable import printable
 
 if TYPE_CHECKING:
     from newskeep.warc.read import StoredRecord
@@ -15,15 +16,14 @@ if TYPE_CHECKING:
 def text(article: Article) -> str:
     """Title, byline, URL and text, with one blank line between paragraphs."""
     head = [article.title, "\n".join(part for part in (byline(article), article.url) if part)]
-    return "\n\n".join(part for part in (*head, article.text) if part) + "\n"
+    return printable("\n\n".join(part for part in (*head, article.text) if part) + "\n")
 
 
 def headers(record: StoredRecord) -> str:
     """The response's status line and header fields, one a line."""
     line = record.http.line if record.http else ""
-    return "".join(
-        f"{text}\n" for text in (line, *(f"{name}: {value}" for name, value in header_fields(record)))
-    )
+    fields = (f"{name}: {value}" for name, value in header_fields(record))
+    return "".join(f"{printable(text)}\n" for text in (line, *fields))
 
 
 def header_fields(record: StoredRecord) -> Iterator[tuple[str, str]]:

@@ -14,12 +14,10 @@ from newskeep.text.printable import printable
 _BREAKS = {ord(character): " " for character in "\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 # A title may hold anything: what moves the cursor, sets colours or turns the direction of writing is shown or dropped.
 _SHOWN = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
-_DROPPED = dict.fromkeys(
-    [
-        *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0000, 0xE0080),
-        0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF,
-    ]  # fmt: skip
-)
+_DROPPED = dict.fromkeys([
+    *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0000, 0xE0080),
+    0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF,
+])  # fmt: skip
 _UNSAFE = _SHOWN | _DROPPED
 _UNSAFE_TEXT = {code: shown for code, shown in _UNSAFE.items() if chr(code) not in "\t\n"}
 _UNSAFE_LINE = _UNSAFE | _BREAKS

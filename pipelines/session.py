@@ -123,6 +123,16 @@ class Session:
         self._progress = progress
         self._tasks: set[asyncio.Future[Any]] = set()
 
+    def admit(self) -> None:
+        """Make due what the sources' filters kept out in earlier runs, and now let in.
+
+        Raises:
+            CatalogError: the catalog can't be written.
+        """
+        for name in self.tallies:
+            filters = self.filters(name)
+            self._frontier.admit(name, lambda url, of=filters: of.refusal(url) is None, self.clock())  # type: ignore[misc]
+
     def options(self, source: str) -> Crawl:
         """The [crawl] options that hold for a source."""
         return self._wants[source].options
@@ -259,8 +269,7 @@ class Session:
         for name in self.tallies:
             why, words = Reason.TURN, "the run ended before its turn; it stays due"
             if self._budgets[name] <= 0:
-                most = self.options(name).max_articles
-                why, words = Reason.BUDGET, f"the run had its max_articles ({most} by the configuration); it stays due"
+                why, words = Reason.BUDGET, "the run had fetched its max_articles; it stays due"
             self._frontier.leave_due(name, why, words, self.clock())
 
     def still_due(self, source: str) -> int:

@@ -147,6 +147,7 @@ class Run:
             ),
             progress=self._tell,
         )
+        session.admit()
         self.sessions.append(session)
         return session
 

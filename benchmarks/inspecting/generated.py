@@ -65,6 +65,9 @@ def make(home: Path, articles: int) -> None:
     with create_catalog(home) as catalog:
         run = catalog.door.connection.execute
         run("PRAGMA synchronous = OFF")
+        for number in range(_SOURCES):
+            name = f"source-{number:02}"
+            run("INSERT INTO sources (name, urls, schedule) VALUES (?, '[]', 'manual')", (name,))
         run(
             "INSERT INTO segments (id, name, run, state, size, created) VALUES (1, 'made-up', '', 'stored', 0, 0)"
         )

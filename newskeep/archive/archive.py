@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from newskeep.archive.daemonlock import DaemonHolder, holder
-from newskeep.archive.differences import diff
-from newskeep.archive.health import source_health
 from newskeep.archive.layout import Layout
 from newskeep.archive.members import Members, StoredArticle, StoredVersion
 from newskeep.archive.narrowing import Narrowing, When, filters
-from newskeep.archive.proof.verify import verify
 from newskeep.archive.workspace import remembered_storage
 from newskeep.catalog.articles import Filters
 from newskeep.catalog.catalog import Catalog
@@ -173,6 +170,8 @@ class Archive:
         Raises:
             NotFoundError: there is no such article or version.
         """
+        from newskeep.archive.differences import diff
+
         return diff(self._catalog.articles, self.resolve(article), a, b)
 
     def clusters(
@@ -272,6 +271,8 @@ class Archive:
 
     def health(self, source: str) -> SourceHealth:
         """How a source fares at this moment, judged by its own rhythm."""
+        from newskeep.archive.health import source_health
+
         return source_health(self._catalog, source, utcnow())
 
     def daemon(self) -> DaemonHolder | None:
@@ -297,6 +298,8 @@ class Archive:
         Raises:
             StorageError: storage can't be reached.
         """
+        from newskeep.archive.proof.verify import verify
+
         return verify(self._catalog, self._layout, self.storage, deep=deep)
 
     def export(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from newskeep.catalog.door import Door, Row
@@ -16,8 +16,8 @@ _DISCOVERY_FIRST = 1 << 60
 _DAY = timedelta(days=1)
 #: what comes of a document that was read, or is the one that was
 _CAME = frozenset({"stored", "discovered", "unchanged"})
-#: failures of a page after which it waits, whatever its source's documents do
-_ASKED_AGAIN = 2
+#: failures of a page after which it waits, whatever its source's documents do: a process that died with it counts too
+_ASKED_AGAIN = 5
 
 
 class Frontier:
@@ -108,6 +108,12 @@ class Frontier:
         """Write down that nothing came of a URL, outside of a group of the writer."""
         with self._door.together():
             self.finish(lease, outcome, now, "")
+
+    def admit(self, source: str, wanted: Callable[[str], bool], now: datetime) -> int:
+        """Make due what the filters of a source kept out and now let in; how many URLs."""
+        with self._door.together():
+            rows = [row["key"] for row in self._door.all("kept_out", source=source) if wanted(row["url"])]
+            return sum(self._door.run("admit_link", key=key, now=stamp(now)) for key in rows)
 
     def leave_due(self, source: str, why: Reason, words: str, now: datetime) -> int:
         """Write down why what is due was left for the next run; how many URLs."""

@@ -60,6 +60,11 @@ class Search:
             "found_article", number=candidate.number, since=stamp_or_none(since), until=stamp_or_none(until)
         )
 
+    def size(self) -> int:
+        """Bytes that the index takes; reads all of it."""
+        row = self._door.one("search_size")
+        return int(row["bytes"]) if row else 0
+
     def current(self) -> bool:
         """Whether the index was made by the present rules."""
         row = self._door.one("get_meta", key=_META)

@@ -152,6 +152,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udff
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 #: digits of a character's number; zeros in front are not counted
 _MAX_DIGITS = 7
+_C1 = range(0x80, 0xA0)
 #: share of NUL bytes in the high halves that tells UTF-16, in percent
 _HIGH_NULS = 30
 #: what browsers take a label for (WHATWG Encoding Standard), under the names of Python's codecs
@@ -219,16 +220,21 @@ def utf16_without_mark(body: bytes) -> str:
 
 
 def without_bad_references(text: str) -> str:
-    """Markup without references to characters that no text may have (`&#0;`, `&#xD800;`): XML parsers fail on them."""
-    return _REFERENCE.sub(lambda match: match[0] if _is_wanted(match) else "", text)
+    """Markup without references to characters that no text may have (`&#0;`, `&#xD800;`): XML parsers fail on them.
+
+    Those to C1 controls stand for characters of windows-1252, as in HTML: `&#146;` is an apostrophe.
+    """
+    return _REFERENCE.sub(_wanted, text)
 
 
-def _is_wanted(reference: re.Match[str]) -> bool:
+def _wanted(reference: re.Match[str]) -> str:
     digits = (reference[1] or reference[2]).lstrip("0")
     if not digits or len(digits) > _MAX_DIGITS:
-        return False
+        return ""
     number = int(digits, 16 if reference[1] else 10)
-    return number <= sys.maxunicode and not _UNWANTED.match(chr(number))
+    if number in _C1:
+        return bytes([number]).decode("cp1252", "ignore")
+    return reference[0] if number <= sys.maxunicode and not _UNWANTED.match(chr(number)) else ""
 
 
 def clean(text: str) -> str:

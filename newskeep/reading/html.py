@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml import html as lxml_html
 
-from newskeep.reading.content import one_line
+from newskeep.reading.content import one_line, without_bad_references
 from newskeep.text.urls import absolute_url
 
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
@@ -49,8 +49,10 @@ def parse_html(text: str) -> lxml_html.HtmlElement | None:
     """The tree of a document; None when there is nothing in it.
 
     libxml2 cuts documents of more than 256 levels or 10 MB a node without a word; those are parsed again without that
-    limit (then 2,048 levels).
+    limit (then 2,048 levels). References to characters that no text may have are left out: trees with them can't be
+    worked on, and the page would have no text.
     """
+    text = without_bad_references(text)
     tree, cut = _parse(text, huge=False)
     return _parse(text, huge=True)[0] if cut else tree
 

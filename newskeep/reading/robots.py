@@ -89,7 +89,11 @@ class RobotsRules:
     def __init__(self, body: bytes, agent: str) -> None:
         # Only these two are kept: rules times robots could be hundreds of millions.
         own, everybody = _Group(), _Group()
-        named = _read(body[:MOST_BYTES], agent.lower(), own, everybody)
+        read = body[:MOST_BYTES]
+        if len(body) > MOST_BYTES:
+            # Half of a rule is another rule: "Disallow: /" may be left of a path.
+            read = read[: max(read.rfind(b"\n"), read.rfind(b"\r")) + 1]
+        named = _read(read, agent.lower(), own, everybody)
         self._group = own if named else everybody
 
     @property

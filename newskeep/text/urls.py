@@ -34,7 +34,9 @@ _NOT_SENT_IN_QUERY = re.compile(r"[^!$-;=?-~]")
 _SCHEME = re.compile(r"(https?):([\\/]*)", re.IGNORECASE)
 _SLASHES = re.compile(r"[\\/]{2,}")
 # What may not even stand in a link: it moves a cursor, ends a line, or turns the direction of writing.
-_NOT_IN_LINK = re.compile("[\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_NOT_IN_LINK = re.compile(
+    "[\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _HOME_PATHS = frozenset({"/", "/index.html", "/index.htm", "/index.php"})

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
 from newskeep.catalog.hosts import Hold
@@ -58,7 +59,10 @@ class HoldMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's door."""
-        return cls(crawler)
+        middleware = cls(crawler)
+        # Before the next request of the host is sent; a middleware would hear of it after that.
+        crawler.signals.connect(middleware.note, signals.response_downloaded)
+        return middleware
 
     def process_request(self, request: Request) -> None:
         """Let a request pass, or not; the downloader asks again when its turn has come.
@@ -68,20 +72,19 @@ class HoldMiddleware:
         """
         seconds_to_wait(self._session, request.url)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def note(self, request: Request, response: Response) -> None:
         """Note what a response says of its host."""
         hosts, host, now = self._session.hosts, _host(request.url), self._session.clock()
         before = hosts.hold(host)
         if response.status not in {429, 503}:
             if before and response.status < 400 and before.since < request.meta["sent"]:
                 hosts.end_hold(host)
-            return response
-        if hold := next_hold(before, response.status, _asked_for(response, now), request.meta["sent"], now):
-            hosts.put_hold(host, hold)
-            if hold.until > now:
-                request.meta[NOT_BEFORE] = hold.until
-                logger.warning("%s: %s", host, hold.reason)
-        return response
+            return
+        hold = next_hold(before, response.status, _asked_for(response, now), request.meta["sent"], now)
+        hosts.put_hold(host, hold)
+        if hold.until > now:
+            request.meta[NOT_BEFORE] = hold.until
+            logger.warning("%s: %s", host, hold.reason)
 
     @property
     def _session(self) -> Session:

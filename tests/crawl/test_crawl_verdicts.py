@@ -233,7 +233,7 @@ def test_time_limit_ends_a_crawl(home: Path, site: NewsSite) -> None:
     """After so many seconds nothing more is asked for, what waits for its turn included; the rest stays due."""
     publish(site, site.first, 30)
     sources = {"paper": site.first.url + "/news.xml"}
-    result = crawl(home, sources, delay="0.3s", order={"seconds": 4.0})
+    result = crawl(home, sources, delay="0.5s", order={"seconds": 8.0})
     fetched = result.counts.new
     assert (True, RunState.OK) == (0 < fetched < 30, result.state)
     over = "its time was over, it goes on with the next run"

@@ -25,6 +25,7 @@ from config.schema import (
     LogFormat,
     ScheduleDefaults,
     Source,
+    Wish,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
@@ -52,6 +53,8 @@ EXAMPLES = {
     "archive.s3.endpoint_url": '"https://s3.example.org"',
     "archive.s3.region": '"eu-central-1"',
     "archive.s3.profile": '"newskeep"',
+    "crawl.obey_pages": '["nofollow", "noarchive"]',
+    "crawl.revisit_budget": "50",
     "crawl.contact": '"mailto:you@example.org"',
     "crawl.concurrency": "16",
     "crawl.per_host": "1",
@@ -73,6 +76,9 @@ EXAMPLES = {
     "schedule.workers": "4",
     "schedule.poll_min": '"15m"',
     "schedule.poll_max": '"1d"',
+    "schedule.memory": '"500MB"',
+    "schedule.keep_runs": '"90d"',
+    "schedule.keep_runs_each": "20",
     "daemon.listen": '"127.0.0.1:9464"',
     "daemon.ping": '"https://hc-ping.com/your-uuid"',
     "daemon.log_format": '"json"',
@@ -85,6 +91,7 @@ EXAMPLES = {
     "sources.NAME.poll_max": '"2h"',
     "sources.NAME.reader": '"gazette:read"',
     "sources.NAME.spider": '"gazette:GazetteSpider"',
+    "sources.NAME.tags": '["local", "politics"]',
     "sources.NAME.include": "['/news/', '/politics/']",
     "sources.NAME.exclude": "['/sport/']",
     "sources.NAME.prune": '["div.newsletter", "#related"]',
@@ -97,6 +104,7 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (values.PageSize, "size, at least 1kB"),
     (values.SpoolSize, "size, at least 10MB"),
     (values.RoomSize, "size"),
+    (values.MemorySize, "size, at least 256MB"),
     (values.Listen, "address and port"),
     (values.Ping, "web address, a secret"),
     (values.Notifications, "list of notification addresses, secrets"),
@@ -117,6 +125,8 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (tuple[values.Pattern, ...], "list of regular expressions"),
     (tuple[values.Selector, ...], "list of CSS selectors"),
     (tuple[Keep, ...], "list of " + ", ".join(f"`{name}`" for name in get_args(Keep))),
+    (tuple[Wish, ...], "list of " + ", ".join(f"`{name}`" for name in get_args(Wish))),
+    (tuple[values.Tag, ...], "list of words"),
     (str, "text"),
 )
 

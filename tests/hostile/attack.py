@@ -79,7 +79,7 @@ def attack(folder: Path) -> Attack:
             watch = threading.Thread(target=_watch, args=(done, process), daemon=True)
             watch.start()
             try:
-                out, done.stderr = process.communicate(timeout=200)
+                out, done.stderr = process.communicate(timeout=270)
             finally:
                 process.kill()
         done.exit, done.seconds = process.returncode, time.monotonic() - started

@@ -105,13 +105,18 @@ class Hostile:
     def _talk(self, connection: socket.socket) -> None:
         with suppress(OSError, ValueError, IndexError), connection:
             connection.settimeout(60)
-            if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)
-            path = _asked(connection)
-            name = path.lstrip("/").partition("/")[0].partition("?")[0]
-            self.requests[name] += 1
-            answer = self._robots if name == "robots.txt" else self._answers.get(name, sent(NOT_FOUND))
-            _send(connection, answer(path, self.url))
+            if not self._tls:
+                self._answer(connection)
+                return
+            with self._tls.wrap_socket(connection, server_side=True) as secured:
+                self._answer(secured)
+
+    def _answer(self, connection: socket.socket) -> None:
+        path = _asked(connection)
+        name = path.lstrip("/").partition("/")[0].partition("?")[0]
+        self.requests[name] += 1
+        answer = self._robots if name == "robots.txt" else self._answers.get(name, sent(NOT_FOUND))
+        _send(connection, answer(path, self.url))
 
 
 def _asked(connection: socket.socket) -> str:

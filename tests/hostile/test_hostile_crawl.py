@@ -51,4 +51,4 @@ def test_nothing_grows(attacked: Attack) -> None:
 
 def test_nothing_hangs(attacked: Attack) -> None:
     """All of it is over in little more than its requests' time limits and its pages' CPU time allow."""
-    assert attacked.seconds < 200
+    assert attacked.seconds < 260

@@ -69,9 +69,7 @@ def test_url_of_a_configured_host_retires_nothing(site: NewsSite, home: Path) ->
     changed, name = ad_hoc(whole, site.first.url + "/story-0/")
     order = manual_order(changed, [name])
     with open_workspace(home, StorageAddress("")) as workspace:
-        run = Run(changed, order, workspace, utcnow, None, "")
-        run.begin()
-        run.end()
+        Run(changed, order, workspace, utcnow, None, "").begin()
         kept = [row.urls for row in workspace.catalog.ledger.sources()]
     after = stored(home).frontier()[settings["paper"]]
     assert ("paper", "source", before["reason"]) == (name, after["role"], after["reason"])

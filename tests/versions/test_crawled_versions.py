@@ -117,16 +117,3 @@ def home_of_templates(tmp_path: Path) -> Path:
             site.override(path, outlet="second", body=page(number).replace("</article>", f"{LINE}</article>"))
         crawl(home, source, order={"refresh": True})
     return home
-
-
-def test_a_budget_of_looks(tmp_path: Path) -> None:
-    """So many known articles are looked at again in a run; the others stay due. `--refresh` knows no budget."""
-    home = tmp_path / "home"
-    with NewsSite(generated=(4, 2)) as site:
-        publish(site, site.second, 6)
-        source = {"paper": site.second.url + "/news.xml"}
-        assert 6 == crawl(home, source, revisit=["1s"], revisit_budget=2).counts.new
-        with open_archive(home) as archive:
-            assert 6 == len(list(archive.list()))
-        refreshed = crawl(home, source, order={"refresh": True}, revisit=["1s"], revisit_budget=2)
-        assert 6 == refreshed.counts.unchanged

@@ -37,6 +37,10 @@ WHERE urls.source = excluded.source AND urls.role = 'link' AND urls.lease IS NUL
 UPDATE urls SET due = :now, outcome = '', reason = '', why = ''
 WHERE key = :key AND role = 'link' AND due IS NULL AND lease IS NULL AND why IN ('include', 'exclude', 'hops')
 
+-- name: kept_out
+-- What the filters of a source keep out.
+SELECT key, url FROM urls WHERE source = :source AND why IN ('include', 'exclude')
+
 -- name: leave_due
 -- What a run has left for the next one, and why.
 UPDATE urls SET reason = :reason, why = :why

@@ -20,6 +20,11 @@ WHERE NOT EXISTS (SELECT 1 FROM searchable s WHERE s.capture = v.capture) ORDER 
 SELECT v.capture, v.title, v.authors, v.text, v.language, v.site, v.verdict, a.source, a.url, a.canonical_url, a.at
 FROM versions v JOIN articles a ON a.id = v.article WHERE v.article = :article AND v.version = :version
 
+-- name: search_size
+-- Bytes of the index, without the pages' own room.
+SELECT (SELECT COALESCE(SUM(LENGTH(block)), 0) FROM search_data) + (SELECT COALESCE(SUM(LENGTH(sz)), 0) FROM search_docsize)
+       AS bytes
+
 -- name: empty_search
 -- Nothing is in the index.
 INSERT INTO search (search) VALUES ('delete-all')

@@ -26,4 +26,6 @@ CREATE TABLE holds (
 -- Which reason of the documented list a row's `reason` is; and when a whole answer came last.
 ALTER TABLE urls ADD COLUMN why TEXT NOT NULL DEFAULT '';
 ALTER TABLE urls ADD COLUMN whole INTEGER;
+-- What filters keep out, to be looked at again when they change.
+CREATE INDEX urls_kept_out ON urls (source) WHERE why IN ('include', 'exclude');
 UPDATE urls SET whole = fetched WHERE status = 200;

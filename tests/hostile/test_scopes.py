@@ -1,0 +1,41 @@
+"""What one source may connect to is no other's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newskeep.model import RunState
+from tests.crawl.crawling import crawl
+from tests.crawl.papers import page
+from tests.hostile.certificates import server_context
+from tests.hostile.server import Hostile, listing, whole
+
+
+def test_hosts_are_open_to_their_source_alone(tmp_path: Path) -> None:
+    """A feed that leads to the host of another source is refused there, though that source is crawled beside it."""
+    inner = Hostile({"page": whole(page(51)), "robots": whole("")})
+    outer = Hostile({"feed": whole(listing([f"{inner.url}/page?from=outside"]))}, host="127.0.0.2")
+    sources: dict[str, dict[str, object]] = {
+        "inner": {"urls": [f"{inner.url}/page"], "allow_hosts": ["127.0.0.1"]},
+        "outer": {"urls": [f"{outer.url}/feed"]},
+    }
+    result = crawl(tmp_path / "home", sources, allow_hosts=["127.0.0.2"])
+    inner.close()
+    outer.close()
+    assert (RunState.OK, 1) == (result.sources["inner"].state, result.sources["inner"].counts.new)
+    assert 1 == result.sources["outer"].counts.blocked
+    assert 1 == inner.requests["page"]
+
+
+def test_certificates_are_not_checked_where_a_source_says_so(tmp_path: Path) -> None:
+    """One source trusts a host whatever it shows, another on the same host doesn't: connections are not shared."""
+    server = Hostile({"one": whole(page(52)), "two": whole(page(53))}, tls=server_context(tmp_path))
+    sources: dict[str, dict[str, object]] = {
+        "trusting": {"urls": [f"{server.url}/one"], "verify_certificates": False},
+        "careful": {"urls": [f"{server.url}/two"]},
+    }
+    result = crawl(tmp_path / "home", sources)
+    server.close()
+    assert (RunState.OK, 1) == (result.sources["trusting"].state, result.sources["trusting"].counts.new)
+    assert "its certificate is not valid" in result.sources["careful"].verdict
+    assert 0 == server.requests["two"]

@@ -23,6 +23,7 @@ COLUMNS: tuple[Column[LearnedBlock], ...] = (
     Column("leads", lambda block: str(block.leads), right=True),
     Column("removed", lambda block: str(block.removed), right=True),
     Column("learned", lambda block: shapes.time(block.learned) or "", _when),
+    Column("forgotten", lambda block: "yes" if block.forgotten else "", wide=True),
     Column("line", lambda block: block.line, grows=True),
 )
 
@@ -69,7 +70,8 @@ def forget(
 
     number = forget_boilerplate(call.archive_home(), source, block)
     call.out.say(
-        f"{words.count(number, 'block')} of {source} forgotten; articles keep their texts as they are."
+        f"{words.count(number, 'block')} of {source} forgotten; stored articles get theirs back by "
+        f"`newskeep reextract --source {source}`."
     )
 
 

@@ -35,7 +35,7 @@ def diff(
 ) -> None:
     """Show what changed between two versions of an article, word by word; its last two if left out.
 
-    In colour on a terminal; into a pipe what went stands in [-brackets-], what came in {+braces+}, and a paragraph that was moved begins with [moved].
+    In colour on a terminal; into a pipe what went stands in [-brackets-], what came in {+braces+}, and "moved" in brackets begins a paragraph that stands elsewhere.
 
     Examples:
       newskeep diff 4f1c

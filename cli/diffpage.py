@@ -28,7 +28,7 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <header><p>{before} → {after}<br>{summary}</p></header>
-<h1>{heading}</h1>
+<h1 dir="auto">{heading}</h1>
 {blocks}
 </body>
 </html>
@@ -52,7 +52,7 @@ def page(found: ArticleDifference, versions: tuple[Version, ...]) -> str:
 
 
 def _paragraph(block: Block) -> str:
-    return f'<p class="{block.op}">{_marked(block.runs)}</p>'
+    return f'<p class="{block.op}" dir="auto">{_marked(block.runs)}</p>'
 
 
 def _marked(runs: tuple[Run, ...]) -> str:

@@ -77,7 +77,8 @@ def _summary(done: Reextracted, *, dry_run: bool) -> str:
         sentence += f"; {words.count(done.found, 'article')} in pages that could not be read before"
     if done.failed:
         sentence += f"; {words.count(done.failed, 'page')} could not be read, and stay as they are"
-    return f"{sentence}."
+    marked = "; `newskeep versions ARTICLE` marks them with a star" if done.texts and not dry_run else ""
+    return f"{sentence}{marked}."
 
 
 def _wants(call: Call) -> Callable[[str], Wants]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import runs
+from cli import runs, words
 from cli.calling import Call, flag
 from cli.failing import INTERRUPTED, TERMINATED
 from newskeep.archive import shapes
@@ -47,8 +47,8 @@ def run(
 ) -> int:
     """Run the daemon: each source is crawled on its schedule.
 
-    Ctrl-C or SIGTERM stops it cleanly; SIGHUP, or a changed configuration file, makes it read the configuration anew. Each finished crawl is a line on standard error. When it stops, or with --once,
-    the rows that it wrote into the ledger go to standard output.
+    Ctrl-C or SIGTERM stops it cleanly; SIGHUP, or a changed configuration file, makes it read the configuration anew. Each finished crawl is a line on standard error. With --once, or when it
+    stops and was given --json, the rows of the ledger that ended meanwhile go to standard output.
 
     Examples:
       newskeep run
@@ -61,6 +61,7 @@ def run(
         )
     import asyncio
 
+    from config.loading import load
     from scheduler.daemon import run_daemon
     from scheduler.reload import Reload
 
@@ -71,8 +72,10 @@ def run(
     begun = utcnow()
     machine = loaded.config.daemon.log_format == LogFormat.JSON.value
     if not machine:
-        call.out.say(f"Archive {home}, {len(loaded.config.sources)} sources; Ctrl-C stops cleanly.")
-    reload = Reload(lambda: call.load().config, loaded.path)
+        sources = words.count(len(loaded.config.sources), "source")
+        call.out.say(f"Archive {home}, {sources}; Ctrl-C stops cleanly.")
+    # The same file, and no other one should it be gone for a moment.
+    reload = Reload(lambda: load(loaded.path, os.environ, call.home).config, loaded.path)
     status = asyncio.run(
         run_daemon(loaded.config, clock=utcnow, once=once, announce=call.out.say, reload=reload)
     )

@@ -64,7 +64,7 @@ def service(
     if install:
         # A unit whose folder is not there does not start.
         place.home.mkdir(parents=True, exist_ok=True)
-        _install(call, kind, path, text)
+        _install(call, kind, path, text, place)
     elif call.json:
         call.out.record({"kind": kind.value, "path": str(path) if path else None, "text": text})
     else:
@@ -93,14 +93,14 @@ def _hint(kind: Kind, path: Path | None) -> str:
     return f"It belongs into {path}: `newskeep service {kind.value} --install` writes it there."
 
 
-def _install(call: Call, kind: Kind, path: Path | None, text: str) -> None:
+def _install(call: Call, kind: Kind, path: Path | None, text: str, place: Place) -> None:
     if path is None:
         raise UsageError(
             "A crontab is yours to edit: it may have other lines.",
             "`crontab -e`, and put in what `newskeep service cron` prints.",
         )
     changed = _write(path, text)
-    following = _following(kind, path)
+    following = _following(kind, path, place)
     if call.json:
         call.out.record({"kind": kind.value, "path": str(path), "changed": changed, "next": following})
     call.out.say(f"{'Wrote' if changed else 'It is there already:'} {path}. Next: {following}")
@@ -132,7 +132,7 @@ def _write(path: Path, text: str) -> bool:
     return True
 
 
-def _following(kind: Kind, path: Path) -> str:
+def _following(kind: Kind, path: Path, place: Place) -> str:
     folder = shlex.quote(str(path.parent))
     match kind:
         case Kind.SYSTEMD:
@@ -142,6 +142,7 @@ def _following(kind: Kind, path: Path) -> str:
             )
             return f"systemctl {user}daemon-reload && systemctl {user}enable --now newskeep{linger}"
         case Kind.DOCKER:
-            return f"newskeep service compose --install, or docker build -f {shlex.quote(str(path))}"
+            build = f"docker build -t newskeep -f {shlex.quote(str(path))} {shlex.quote(str(place.context))}"
+            return f"newskeep service compose --install, or {build}"
         case _:
             return f"cd {folder} && docker compose up -d --build"

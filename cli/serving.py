@@ -48,6 +48,11 @@ class Place:
         return self.config.parent
 
     @property
+    def context(self) -> Path:
+        """What a container's image is built from."""
+        return self.checkout or self.folder
+
+    @property
     def secrets(self) -> Path:
         """A file of variables that hold secrets; it need not exist."""
         return self.folder / "newskeep.env"
@@ -125,7 +130,7 @@ def compose(place: Place) -> str:
     return _filled(
         "compose.yaml",
         HOME=_for_compose(place.home),
-        CONTEXT=_for_compose(place.checkout or place.folder),
+        CONTEXT=_for_compose(place.context),
         DOCKERFILE=_for_compose(place.folder / "Dockerfile"),
         VERSION=__version__,
         UID=str(_container_id(place.uid)),

@@ -77,7 +77,9 @@ def versions(
         call.out.table(_rows(found), COLUMNS)
     number = len(found)
     if any(version.reextracted for version in found):
-        call.out.say("* the page was read again by a newer extractor; what the outlet published is the same.")
+        call.out.say(
+            "* the stored page was read again, and its text came out otherwise; what the outlet published is the same."
+        )
     reads = f"`newskeep show {article} --version N` reads one"
     shows = f"`newskeep diff {article}` shows what changed last; " if number > 1 else ""
     call.out.say(f"{words.count(number, 'version')}; {shows}{reads}.")

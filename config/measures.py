@@ -17,10 +17,7 @@ def duration(text: str) -> timedelta:
     Raises:
         ValueError: it is not a duration, or one longer than a century.
     """
-    try:
-        parsed = parse_duration(text)
-    except OverflowError:
-        parsed = timedelta.max
+    parsed = parse_duration(text)
     if parsed > _CENTURY:
         msg = f"{text!r} is longer than a century"
         raise ValueError(msg)

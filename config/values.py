@@ -206,9 +206,7 @@ MemorySize = Annotated[
     _spelled(spelling.size),
     _in_json(pattern=_SIZE_PATTERN),
 ]
-RoomSize = Annotated[
-    int, BeforeValidator(_size), _spelled(spelling.size), _in_json(pattern=_SIZE_PATTERN)
-]
+RoomSize = Annotated[int, BeforeValidator(_size), _spelled(spelling.size), _in_json(pattern=_SIZE_PATTERN)]
 ScheduleText = Annotated[
     Schedule, PlainValidator(_schedule), _spelled(str), _in_json(pattern=_SCHEDULE_PATTERN)
 ]

@@ -37,7 +37,7 @@ def parse_duration(text: str) -> timedelta:
     try:
         return timedelta(seconds=float(match[1]) * _SECONDS[match[2]])
     except OverflowError:
-        raise ValueError(f"{text!r} is longer than any time") from None
+        raise ValueError(f"{text!r} is longer than a century") from None
 
 
 def format_duration(duration: timedelta) -> str:

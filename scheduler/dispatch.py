@@ -211,11 +211,11 @@ class Dispatcher:
                 self._waiting += self._fires.go_on(fire, result.rest, now)
 
     def _suspect(self, dues: list[Due], outcome: ChildOutcome) -> None:
-        """Remember whose process died, without a request to stop: one of its sources may have brought it down."""
-        died = outcome.result is None and outcome.ending is not Ending.STOPPED
+        """Remember whose process died or had to be stopped: one of its sources may have brought that about."""
+        taken_down = {fire.source for fire in dues if _taken_down(fire, outcome)}
         for fire in dues:
-            if died:
-                self._suspects[fire.source] = part_of(len(dues))
+            if fire.source in taken_down:
+                self._suspects[fire.source] = part_of(len(taken_down))
             else:
                 self._suspects.pop(fire.source, None)
 
@@ -255,6 +255,14 @@ class Dispatcher:
         except OSError as error:
             verdict = f"the crawling process could not be started: {error.strerror or error}"
             return ChildOutcome(RunState.FAILED, verdict, Ending.ITSELF, None, None)
+
+
+def _taken_down(fire: Due, outcome: ChildOutcome) -> bool:
+    """Whether a fire's process died under it, or was stopped because something was the matter with it."""
+    if outcome.result is None:
+        return outcome.ending is not Ending.STOPPED
+    result = outcome.result.sources.get(fire.source)
+    return outcome.ending is Ending.UNWELL and (result is None or result.state is RunState.KILLED)
 
 
 def hosts_elsewhere(ledger: Ledger, layout: Layout, own: frozenset[str]) -> frozenset[str]:

@@ -17,8 +17,9 @@ from scheduler.failures import OUTAGE, Patience, Polled
 from scheduler.timetable import Timetable
 from scheduler.triggers import MOST_COUNTED, Passed
 
-#: how the last fire of a source ended that is caught up when a daemon starts
-_CAUGHT_UP = frozenset({RunState.MISSED, RunState.KILLED})
+#: how the last fire of a source stands that is caught up when a daemon starts; what still runs then is the child of
+#: one that was killed, and is about to stop
+_CAUGHT_UP = frozenset({RunState.MISSED, RunState.KILLED, RunState.RUNNING})
 #: fires that are written down in one transaction
 _GROUP = 500
 #: a fire that comes so soon need not be brought forward

@@ -46,13 +46,16 @@ class Lines:
 
 
 def remove_old_logs(folder: Path, now: datetime, keep: timedelta) -> int:
-    """Remove the logs of runs that nobody has written to for so long; how many."""
+    """Remove the logs of runs that nobody has written to for so long; how many.
+
+    So is what a child leaves beside its log when its daemon was killed: its result, which nobody took.
+    """
     removed = 0
     oldest = (now - keep).timestamp()
-    for log in folder.glob("*.log"):
+    for file in folder.glob("*.*"):
         try:
-            if log.stat().st_mtime < oldest:
-                log.unlink()
+            if file.stat().st_mtime < oldest:
+                file.unlink()
                 removed += 1
         except OSError:
             continue  # somebody else removed it, or it can't be: the next round tries again

@@ -22,8 +22,8 @@ from newskeep.model import Fingerprint
 from newskeep.text.fingerprints import KEY_BITS, SIGNATURE, SKETCH_BITS, SKETCH_LIMIT
 from newskeep.text.likeness import estimate
 
-#: articles of the measurement; another number for a quicker one
-_ARTICLES = int(os.environ.get("NEWSKEEP_BENCH_ARTICLES", "1000000"))
+#: articles of the measurement; another number for a quicker one, the last of several
+_ARTICLES = int(os.environ.get("NEWSKEEP_BENCH_ARTICLES", "1000000").split(",")[-1])
 #: they were captured within so many days, all of which a look-up considers
 _DAYS = 40
 _FIRST = datetime(2026, 9, 5, tzinfo=UTC)

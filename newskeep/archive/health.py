@@ -52,16 +52,21 @@ def judge(figures: SourceFigures, now: datetime) -> SourceHealth:
 def _streak(fires: Sequence[Fire]) -> list[Fire]:
     """The fires that went wrong since one did not, newest first.
 
-    One that somebody stopped says nothing of the source, nor does an outage of our own network.
+    One that somebody stopped says nothing of the source, nor does an outage of our own network. One that was stopped
+    because of what it did to its process says a lot.
     """
     found = []
     for fire in fires:
         if fire.state in _GOOD:
             break
-        if fire.fault is Fault.OUTAGE or (fire.state is RunState.KILLED and "stopped" in fire.verdict):
+        if fire.fault is Fault.OUTAGE or (fire.state is RunState.KILLED and _stopped(fire.verdict)):
             continue
         found.append(fire)
     return found
+
+
+def _stopped(verdict: str) -> bool:
+    return "stopped" in verdict and "stopped because" not in verdict
 
 
 def _no_accident(bad: Sequence[Fire], fires: Sequence[Fire]) -> bool:

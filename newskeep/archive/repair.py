@@ -155,9 +155,8 @@ class _Work:
             gone = self._gone(segment)
             lost += gone
             if gone:
-                what = (
-                    f"{len(gone)} records are noted as lost; their rows stay, with the texts that are in them"
-                )
+                many = "1 record is" if len(gone) == 1 else f"{len(gone)} records are"
+                what = f"{many} noted as lost; the rows stay, with the texts that are in them"
                 yield Deed("noted-lost", name, what)
         Lost(self.workspace.catalog.door).set(lost, self.now)
 

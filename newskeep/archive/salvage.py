@@ -31,10 +31,12 @@ class Salvage:
 
     Args:
         stream: the segment, seekable.
+        keep: whether to keep the payload of a resource with it.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, keep: bool = False) -> None:
         self._stream = stream
+        self._keep = keep
         self._size = stream.seek(0, 2)
         #: after the iteration: what could not be read
         self.gaps: list[Gap] = []
@@ -43,7 +45,7 @@ class Salvage:
         start: int | None = 0
         while start is not None:
             self._stream.seek(start)
-            going = Scan(self._stream, start)
+            going = Scan(self._stream, start, keep=self._keep)
             yield from going
             if going.tail.stop is Stop.END:
                 return

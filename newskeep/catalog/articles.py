@@ -119,7 +119,9 @@ class Articles:
         row = self._door.one("known_text", text_digest=text_digest)
         if row is None:
             return None
-        return KnownText(row["article"], row["words"], moment(row["time"]), row["cluster"], row["canonical_url"])
+        return KnownText(
+            row["article"], row["words"], moment(row["time"]), row["cluster"], row["canonical_url"]
+        )
 
     def select(self, filters: Filters) -> Iterator[Article]:
         """Articles, newest first, each as of its latest version; streamed."""

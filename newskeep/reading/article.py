@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ from newskeep.model import ArticleText, DateFound
 from newskeep.reading import fallbacks
 from newskeep.reading.content import TooLargeError, one_line
 from newskeep.reading.dates import EARLIEST, choose, parse_date
-from newskeep.reading.html import Block, squeeze
+from newskeep.reading.html import Block, elements, squeeze
 from newskeep.reading.lines import cut_lines
 from newskeep.reading.metadata import Metadata
 from newskeep.text.normalise import count_words, text_digest
@@ -30,6 +32,8 @@ _PRUNED = (
     "//footer[not(ancestor::article)]",
     "//form/parent::*[self::div or self::section or self::aside][string-length(normalize-space(.)) < 400]",
 )
+#: cells that hold no figure of a table but a column of the page
+_COLUMNS = "//td[string-length(normalize-space(.)) > 600][.//h1 or count(.//p) > 2 or count(.//br) > 3]"
 for _name in ("trafilatura", "htmldate"):
     # They warn about every page without a text; who logs nothing shall not read that on the terminal.
     logging.getLogger(_name).addHandler(logging.NullHandler())
@@ -82,11 +86,31 @@ def _main_lines(tree: lxml_html.HtmlElement, url: str, prune: Sequence[str]) -> 
 
     try:
         document: Any = trafilatura.bare_extraction(
-            tree, url=url, fast=True, include_comments=False, prune_xpath=[*_PRUNED, *prune]
+            _without_columns(tree), url=url, fast=True, include_comments=False, prune_xpath=[*_PRUNED, *prune]
         )
     except RecursionError:
         return []  # nested too deeply for it
     return (document.text or "").split("\n") if document else []
+
+
+def _without_columns(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """The document, or a copy in which the tables that arrange the page are plain elements.
+
+    Of a cell trafilatura makes one line.
+    """
+    if not elements(tree, _COLUMNS):
+        return tree
+    plain = copy.deepcopy(tree)
+    tables = {table for cell in elements(plain, _COLUMNS) for table in islice(cell.iterancestors("table"), 1)}
+    parts = [
+        part
+        for table in tables
+        for part in table.iter("tbody", "thead", "tfoot", "tr", "td", "th")
+        if next(part.iterancestors("table")) is table
+    ]
+    for part in (*tables, *parts):
+        part.tag = "div"
+    return plain
 
 
 def make_article(extracted: Extract, metadata: Metadata, url: str, extractor: str = "") -> ArticleText:
@@ -181,7 +205,7 @@ def _guessed(text: str | None) -> list[DateFound]:
 def _as_shown(lines: Sequence[str], found: Sequence[Block]) -> list[str]:
     """The lines as the page shows them.
 
-    The extractor collapses white space that HTML does not, and marks list items; a line with the same visible
+    The extractor collapses white space that HTML does not, and marks list items and rows; a line with the same visible
     characters as a block of the page is replaced by that block.
     """
     shown: dict[str, str] = {}
@@ -190,7 +214,7 @@ def _as_shown(lines: Sequence[str], found: Sequence[Block]) -> list[str]:
     paragraphs = []
     for line in lines:
         key = squeeze(line)
-        marked = key.removeprefix("-")
+        marked = key.removeprefix("-").strip("|")
         if key:
             paragraphs.append(shown.get(key) or shown.get(marked) or one_line(line))
     return paragraphs

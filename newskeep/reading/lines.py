@@ -49,6 +49,7 @@ _RIGHTS = re.compile(
     r"\W*(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}))\s*\w.*|.{0,60}all rights reserved\W*", re.IGNORECASE
 )
 _PRINTED = re.compile(r"\W*(?:printed from|source url|permalink|short link)\W*https?://\S+", re.IGNORECASE)
+_URL = re.compile(r"https?://(?:www\.)?([\w.-]{1,253})(?:[:/?#]\S*)?", re.IGNORECASE)
 _COMMENTS = re.compile(
     r"\W*(?:would love your thoughts.*|please log ?in to comment.*|\d+ (?:comments?|kommentare?|commentaires?|comentarios?"
     r"|commenti|comentários?|reacties|komentarz[ey]|комментари(?:й|я|ев)|коментар(?:і|ів)|yorum|kommentarer|条评论|件のコメント))\W*",
@@ -63,7 +64,7 @@ def cut_lines(
 
     Rules: `address` (of a crypto currency), `payment` (how to pay), `ask` (to support the site), `promo` (an advertisement's
     or a button's words), `amount` (of money, nothing else), `rights` (a copyright notice), `imprint` (the site's name and a
-    date, the address a page was printed from), `title` (the title once more), `comments` (a comment form and all that
+    date, an address of the site, the one a page was printed from), `title` (the title once more), `comments` (a comment form and all that
     follows it).
 
     Args:
@@ -127,7 +128,9 @@ def _is_ask(line: str, sites: set[str]) -> bool:
 
 
 def _is_imprint(line: str, sites: set[str]) -> bool:
-    """True for `The Courier, 18.11.2021`."""
+    """True for `The Courier, 18.11.2021`, and for an address of the site, as a print page gives its own."""
+    if address := _URL.fullmatch(line.strip()):
+        return _letters(address[1]) in sites
     words = normalise(line).split()
     return len(words) > 3 and all(word.isdigit() for word in words[-3:]) and "".join(words[:-3]) in sites
 

@@ -172,6 +172,8 @@ PROMOS = _phrases(
     "continue reading below advertisement|advertisement continue reading the main story|skip advertisement|sponsored",
     "thanks for signing up|thank you for signing up|thank you for subscribing|there was an error processing your subscription",
     "sign up for our newsletter|subscribe to our newsletter|sign up to our newsletter|get the latest news in your inbox",
+    "subscribe|subscribe now|abonnieren|jetzt abonnieren|s'abonner|abonnez-vous|je m'abonne|suscribirse|suscríbete|iscriviti",
+    "abbonati|inscreva-se|assine já|abonneer|abonneren|subskrybuj|подписаться|підписатися|abone ol|prenumerera|订阅|訂閱|購読する",
     "share this article|share this story|share this|like this story share it with a friend|click here to subscribe",
     "follow us on twitter|follow us on facebook|follow us on instagram|this article was originally published here|print article",
     "read more|read also|see also|order reprints|werbung|anzeige|artikel teilen|newsletter abonnieren|mehr zum thema|lesen sie auch",

@@ -24,6 +24,8 @@ _USUAL = {
 }  # fmt: skip
 _SPELLED = frozenset(_USUAL.values())
 _BREAK = re.compile(rb"[\r\n\0]+[ \t]*")
+_EMPTY_LINES = (b"\r\n", b"\n")
+_EMPTY_LINE = re.compile(rb"(?:\A|(?<=\n))\r?\n")
 
 
 def safe(value: bytes) -> bytes:
@@ -39,6 +41,22 @@ def http_lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 def warc_lines(fields: Iterable[tuple[str, str]]) -> bytes:
     """Named fields of a record, or `application/warc-fields`, in UTF-8 (WARC 1.1, section 4)."""
     return http_lines((name.encode(), value.encode("utf-8", "replace")) for name, value in fields)
+
+
+def ends_header(line: bytes) -> bool:
+    """Whether a line, with its end, is the empty one after a header."""
+    return line in _EMPTY_LINES
+
+
+def split_header(data: bytes) -> tuple[list[bytes], bytes]:
+    """The lines of a header, and what follows the empty line after them.
+
+    Lines end in CR LF (WARC 1.1, section 4); LF alone is read too, as by the tools that replay. A CR may be left
+    at the end of each.
+    """
+    empty = _EMPTY_LINE.search(data)
+    head, rest = (data[: empty.start()], data[empty.end() :]) if empty else (data, b"")
+    return head.removesuffix(b"\n").split(b"\n"), rest
 
 
 def parse_http(lines: Sequence[bytes]) -> Headers:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 
 from newskeep.warc.digests import EMPTY_SHA1
-from newskeep.warc.fields import first_values
+from newskeep.warc.fields import ends_header, first_values
 from newskeep.warc.members import PIECE, Broken, Member, Packed, Stop
 from newskeep.warc.scanned import Scanned
 
@@ -110,7 +110,7 @@ def _head(member: Member) -> bytes:
     lines: list[bytes] = []
     room = MAX_HEAD
     while line := member.line(room):
-        if not line.strip():
+        if ends_header(line):
             return b"".join(lines)
         lines.append(line)
         room -= len(line)
@@ -139,7 +139,7 @@ class _Block:
             self._left -= len(line)
             room -= len(line)
             self._block.update(line)
-            if not line.strip():
+            if ends_header(line):
                 break
             lines.append(line)
         self._endless = not room

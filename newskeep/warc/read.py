@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from newskeep.errors import DamageError
 from newskeep.model import Headers
 from newskeep.warc.body import decode_body
-from newskeep.warc.fields import Fields, first, first_http, parse_http, parse_warc, text
+from newskeep.warc.fields import Fields, first, first_http, parse_http, parse_warc, split_header, text
 from newskeep.warc.scanned import HttpHead
 
 
@@ -68,8 +68,7 @@ def parse_record(member: bytes) -> StoredRecord:
         DamageError: these bytes are not exactly one member with exactly one record.
     """
     raw = _unpack(member)
-    head, _, rest = raw.partition(b"\r\n\r\n")
-    version, *lines = head.split(b"\r\n")
+    (version, *lines), rest = split_header(raw)
     fields = parse_warc(lines)
     size = first(fields, "Content-Length")
     if not version.startswith(b"WARC/") or not size.isdecimal() or rest[int(size) :] != b"\r\n\r\n":
@@ -93,9 +92,8 @@ def _unpack(member: bytes) -> bytes:
 def _http(fields: Fields, block: bytes) -> tuple[HttpHead | None, bytes]:
     if not first(fields, "Content-Type").replace(" ", "").startswith("application/http") or not block:
         return None, block
-    head, _, payload = block.partition(b"\r\n\r\n")
-    line, *lines = head.split(b"\r\n")
-    return HttpHead(text(line), parse_http(lines)), payload
+    (line, *lines), payload = split_header(block)
+    return HttpHead(text(line).strip(), parse_http(lines)), payload
 
 
 def _damaged(why: str) -> DamageError:

@@ -151,7 +151,7 @@ class RobotsMiddleware:
         if known and known.last_modified:
             headers["If-Modified-Since"] = known.last_modified
         for _ in range(_MOST_REDIRECTS + 1):
-            meta = {"obey_robots": False, MOST_BYTES: MOST_READ, FOR_SOURCE: _on_behalf.get()}
+            meta = {"obey_robots": False, MOST_BYTES: _MOST_KEPT, FOR_SOURCE: _on_behalf.get()}
             request = Request(url, headers=headers, meta=meta, callback=NO_CALLBACK, priority=1000)
             response = await self._crawler.engine.download_async(request)
             location = response.headers.get(b"Location")
@@ -163,6 +163,8 @@ class RobotsMiddleware:
 
 #: names of the header fields that a conditional request repeats
 _VALIDATORS = ("ETag", "Last-Modified")
+# A byte more than is read tells that the file goes on, and that its last line may be half of one.
+_MOST_KEPT = MOST_READ + 1
 
 
 def _body(response: Response) -> bytes:
@@ -184,4 +186,4 @@ def _body(response: Response) -> bytes:
         return b""
     if decoded.truncated and not truncated:
         raise _UnreachableError("robots.txt broke off")
-    return decoded.body[:MOST_READ]
+    return decoded.body[:_MOST_KEPT]

@@ -83,6 +83,17 @@ def test_failures_in_a_row(catalog: Catalog) -> None:
     assert NOW + 6 * MINUTE == last.due
 
 
+def test_failures_that_do_not_count(catalog: Catalog) -> None:
+    """What somebody stopped, and an outage of our own; what was stopped because of its memory does."""
+    verdicts = ["1 new; stopped by SIGTERM", "1 new; stopped by SIGTERM (stopped because it held 3 GB)", "x"]
+    for number, verdict in enumerate(verdicts):
+        at = NOW + number * MINUTE
+        catalog.ledger.add_fire("courier", at, Trigger.SCHEDULE)
+        catalog.ledger.end_fire("courier", at, RunState.KILLED, verdict, at)
+    catalog.ledger.excuse([("courier", NOW + 2 * MINUTE)], "; an outage")
+    assert 1 == catalog.ledger.failures("courier")
+
+
 def test_a_source_that_never_ran(catalog: Catalog) -> None:
     """Nothing is known of it, and nothing fails."""
     ledger = catalog.ledger

@@ -45,7 +45,14 @@ class Done:
 def environment(**more: str) -> dict[str, str]:
     """The environment without settings of the developer's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEWSKEEP_")}
-    return {**kept, "PYTHONPATH": str(_CHECKOUT), "HOME": "/nonexistent", "COLUMNS": "80", **more}
+    return {
+        **kept,
+        "PYTHONPATH": str(_CHECKOUT),
+        "HOME": "/nonexistent",
+        "COLUMNS": "80",
+        "PAGER": "cat",
+        **more,
+    }
 
 
 def command(*arguments: str | Path) -> list[str]:

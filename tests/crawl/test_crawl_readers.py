@@ -50,7 +50,7 @@ def grief(tmp_path_factory: pytest.TempPathFactory) -> Any:
             "loop",
             "could not be read: The task ",
         ),  # used too much CPU time, or on a busy machine all of its time
-        ("memory", "could not be read: The task needed more than 2048 MiB of memory"),
+        ("memory", "could not be read: The task needed more than 320 MiB of memory"),
         ("raises", "could not be read: The reader 'tests.crawl.odd_readers:read' failed on"),
         ("returns", "returned str"),
     ],

@@ -75,7 +75,7 @@ def test_first_crawl_keeps_every_article(story: Story) -> None:
 def test_private_page_is_blocked_with_its_reason(story: Story) -> None:
     """The page that robots.txt forbids was never asked for, and its row says why."""
     rows = {url: row for url, row in story.stored.frontier().items() if PRIVATE in url}
-    assert [("blocked", "robots.txt forbids it")] == [
+    assert [("blocked", "robots.txt forbids it, line 4: Disallow: /private/")] == [
         (row["outcome"], row["reason"]) for row in rows.values()
     ]
     assert [] == [path for seen in story.seen for _, path, _ in seen if path.startswith(PRIVATE)]

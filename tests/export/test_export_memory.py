@@ -14,7 +14,7 @@ from newskeep.testing import Clock
 from tests.archive.keeping import SITE, Crawling, story
 
 _CHECKOUT = Path(__file__).parents[2]
-ARTICLES = 6_000
+ARTICLES = 3_000
 #: one for each way of writing: the others are part of these
 FORMATS = [Format.JSONL, Format.MARKDOWN, Format.WACZ, Format.PARQUET]
 #: kilobytes that six thousand articles (12 MB of text) may need more than two hundred: SQLite's and zlib's own buffers

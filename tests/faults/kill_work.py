@@ -139,7 +139,7 @@ def check(place: Place, read: Callable[[str], bytes]) -> int:
     told = place.told.read_text().split("\n")[:-1] if place.told.exists() else []
     assert set() == set(told) - {f"{row[3]} {row[4]}" for row in rows}
     spool = {path.name for path in (place.home / "spool").iterdir()}
-    assert {"recovery.lock"} >= spool
+    assert {"recovery.lock", "hosts.pace"} >= spool
     return len(told)
 
 

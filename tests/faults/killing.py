@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import socket
@@ -58,6 +59,8 @@ class Count:
 
     def __init__(self, at: int, report: Path, act: Callable[[], object] = die) -> None:
         self.seen = 0
+        #: the first moment of each step, where none is to be chosen
+        self.firsts: dict[str, int] = {}
         self._at = at
         self._report = report
         self._act = act
@@ -80,6 +83,8 @@ class Count:
     def moment(self, frame: FrameType | None) -> None:
         """One more of them."""
         self.seen += 1
+        if not self._at:
+            self.firsts.setdefault(step_of(frame), self.seen)
         if self.seen == self._at:
             self._report.write_text(step_of(frame))
             self._act()
@@ -132,6 +137,24 @@ def moments_of(work: Callable[[], object], report: Path) -> int:
     os.close(writing)
     with os.fdopen(reading) as pipe:
         return int(pipe.read())
+
+
+def first_moments(work: Callable[[], object], report: Path) -> dict[str, int]:
+    """The first moment of each step of a piece of work."""
+    reading, writing = os.pipe()
+
+    def counted() -> None:
+        count = Count(0, report)
+        count.start()
+        work()
+        sys.setprofile(None)
+        os.write(writing, json.dumps(count.firsts).encode())
+
+    in_child(counted)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        found: dict[str, int] = json.loads(pipe.read())
+        return found
 
 
 def step_of(frame: FrameType | None) -> str:

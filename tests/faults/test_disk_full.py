@@ -105,7 +105,9 @@ def test_full_at_any_moment(fast_disk: Path, figures: Figures) -> None:
             full_at(moment, place, lambda: fill(home / "ballast"))
             if not place.report.exists():
                 break  # one moment fewer than the first crawl of the process
-            assert told(place) <= seen(home), f"moment {moment}"
+            # before anything was acknowledged, the catalog may be still to make, which needs room
+            if acknowledged := told(place):
+                assert acknowledged <= seen(home), f"moment {moment}"
             (home / "ballast").unlink()
             figures.add("disk full", place.report.read_text(), go_on(place, rows))
 

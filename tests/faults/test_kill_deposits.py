@@ -22,7 +22,7 @@ from tests.faults.kill_work import (
     on_disk,
     put_in_order,
 )
-from tests.faults.killing import in_child, killed_at, moments_of
+from tests.faults.killing import first_moments, in_child, killed_at, moments_of
 
 pytestmark = pytest.mark.timeout(900)
 STEPS = {
@@ -71,7 +71,8 @@ def test_killed_at_any_moment(fast_disk: Path, figures: Figures) -> None:
     moments, rows = calm(Place(fast_disk / "calm"))
     assert moments > 300
     seen = set()
-    for moment in some(moments, few=40):
+    firsts = first_moments(lambda: crawl(Place(fast_disk / "firsts"), 1), fast_disk / "report")
+    for moment in sorted({*some(moments, few=24), *firsts.values()}):
         place = Place(fast_disk / f"{moment}")
         step = killed_at(moment, place.report, lambda: crawl(place, 1))  # noqa: B023 - called at once
         figures.add("disk", step, go_on(place, rows, on_disk(place.home)))

@@ -27,7 +27,8 @@ def test_case_ends_in_its_outcome(attacked: Attack, name: str) -> None:
 def test_good_source_is_stored_whole(attacked: Attack) -> None:
     """Its articles are all there."""
     good = attacked.result["sources"]["good"]
-    assert ("ok", GOOD) == (good["state"], good["counts"]["new"]), good
+    state = attacked.result["states"]["good"]["state"]
+    assert ("ok", GOOD) == (state, good["new"]), good
 
 
 def test_verdict_is_true(attacked: Attack) -> None:

@@ -86,6 +86,8 @@ def test_reload_and_pause(tmp_path: Path, site: NewsSite) -> None:
         assert daemon.says(
             'refused, and the one before holds: newskeep.toml:1: sorces: no such setting; did you mean "sources"?'
         )
+        daemon.file.unlink()
+        assert daemon.says("the one before holds: newskeep.toml: there is no such file"), daemon.output
         second = f'sources.second = {{ urls = ["{site.second.url}/feed/"], schedule = "every 1h" }}'
         daemon.file.write_text(settings(site, second).replace("sources.gone", "sources.other"))
         assert daemon.says("other, second added; gone removed."), daemon.output

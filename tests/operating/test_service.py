@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 from cli.serving import Place, compose, crontab, dockerfile, unit
 from config.loading import load
 from tests.operating.running import newskeep
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -94,6 +97,21 @@ def test_containers_are_not_run_by_the_superuser(place: Place) -> None:
         r"^    (user: .*|read_only: .*)", text, re.MULTILINE
     )
     assert json.dumps(str(root.home)) in text
+
+
+def test_an_image_is_built_from_what_a_wheel_is() -> None:
+    """All else of a checkout, an archive or a file of secrets in it among them, stays outside."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] != "#"]
+    taken = {rule[1:] for rule in rules if rule[:1] == "!"}
+    assert ("*", {"LICENSE", "README.md", "pyproject.toml", *wheel["only-include"]}) == (rules[0], taken)
+
+
+def test_the_next_step_after_a_dockerfile_can_be_run(folder: Path) -> None:
+    """`docker build` wants the folder to build from."""
+    done = newskeep(folder, "service", "docker", "--install")
+    command = shlex.split(done.stderr.partition(", or ")[2])
+    assert ["docker", "build", "-t", "newskeep", "-f", str(folder / "Dockerfile"), str(ROOT)] == command
 
 
 def test_install_writes_once(folder: Path) -> None:

@@ -27,6 +27,7 @@ def fires(*states: RunState, verdict: str = "", every: timedelta = HOUR) -> tupl
 
 
 OK, BAD, EMPTY = RunState.OK, RunState.FAILED, RunState.EMPTY
+HELD = "1 new; stopped by SIGTERM (stopped because it held 2100 MB of memory; schedule.memory is 2000 MB)"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ OK, BAD, EMPTY = RunState.OK, RunState.FAILED, RunState.EMPTY
         (fires(EMPTY, EMPTY, EMPTY, OK, verdict="stored none: HTTP 429 (7×)"), SourceState.BLOCKED, 3),
         (fires(BAD, BAD, BAD, OK, verdict="HTTP 503"), SourceState.FAILING, 3),
         (fires(RunState.KILLED, RunState.KILLED, RunState.KILLED, OK, verdict="1 new; stopped by SIGTERM"), SourceState.OK, 0),
+        (fires(RunState.KILLED, RunState.KILLED, RunState.KILLED, OK, verdict=HELD), SourceState.FAILING, 3),
         (tuple(replace(fire, fault=Fault.OUTAGE) for fire in fires(BAD, BAD, BAD)), SourceState.OK, 0),
     ],
 )  # fmt: skip

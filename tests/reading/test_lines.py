@@ -40,6 +40,9 @@ PROSE = "The council voted on Tuesday to extend the tram line to the northern su
         ("rights", "© 2014-2026 SouthFront. All rights reserved."),
         ("imprint", "SouthFront, 18.11.2021"),
         ("imprint", "Printed from https://southfront.org/clashes/"),
+        ("imprint", "https://www.southfront.org/clashes/?print=1"),
+        ("promo", "Subscribe"),
+        ("promo", "Подписаться"),
         ("title", "“Clashes and casualties mark Nagorno-Karabakh war anniversary”"),
     ],
 )
@@ -56,6 +59,8 @@ def test_what_is_cut(rule: str, line: str) -> None:
         "PayPal: the company would cut 2,000 jobs, the chief executive told analysts@example.com on a call that lasted "
         + "more than two hours and which was broadcast live on the website of the firm",
         "Support Ukraine",
+        "https://www.ukraine.example/report",
+        "Subscribe to the scheme by Friday, the ministry said.",
         "Unterstützen Sie die Ukraine",
         "Soutenez l'Ukraine",
         "Поддержите Украину",

@@ -79,6 +79,15 @@ def crash_of_crasher(config: Config, order: Order, *, log_to: Path) -> CrawlResu
     return fine(config, order, log_to=log_to)
 
 
+def hoard_of_crasher(config: Config, order: Order, *, log_to: Path) -> CrawlResult:
+    """Take more memory than it may over one source, and stop when asked; do the others right."""
+    if order.fires[0][0] != "crasher":
+        return fine(config, order, log_to=log_to)
+    hoard = bytearray(os.urandom(1)) * 400_000_000
+    result = obedient(config, order, log_to=log_to)
+    return result if hoard else fine(config, order, log_to=log_to)
+
+
 def crash(config: Config, order: Order, *, log_to: Path) -> NoReturn:
     """Touch memory that is not there."""
     ctypes.string_at(0)

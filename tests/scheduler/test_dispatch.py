@@ -39,11 +39,13 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 class Desk:
     """A dispatcher with what it needs; what it reports is kept."""
 
-    def __init__(self, home: Path, ledger: Ledger, target: str, workers: int = 2) -> None:
+    def __init__(
+        self, home: Path, ledger: Ledger, target: str, workers: int = 2, memory: str = "2GB"
+    ) -> None:
         self.config = Config.model_validate(
             {
                 "archive": {"home": str(home)},
-                "schedule": {"workers": workers},
+                "schedule": {"workers": workers, "memory": memory},
                 "sources": {name: {"urls": urls, "schedule": "manual"} for name, urls in SOURCES.items()},
             }
         )
@@ -186,3 +188,21 @@ def test_a_batch_whose_process_died_is_taken_apart(tmp_path: Path, ledger: Ledge
     assert [("crasher", killed), ("herald", killed), ("herald", ok), ("crasher", killed)] == [
         told[:2] for told in desk.told
     ]
+
+
+def test_a_batch_that_held_too_much_is_taken_apart(tmp_path: Path, ledger: Ledger) -> None:
+    """Also where its process stopped in good order: the others are not to be cut short again."""
+    desk = Desk(tmp_path, ledger, "hoard_of_crasher", workers=1, memory="256MB")
+    desk.due("crasher", "herald")
+
+    async def rounds() -> None:
+        for hour in (1, 2):
+            desk.dispatcher.start(NOW)
+            await desk.dispatcher.wait(30)
+            desk.dispatcher.settle(NOW)
+            desk.due("herald", "crasher", at=NOW + timedelta(hours=hour))
+
+    asyncio.run(rounds())
+    told = [("crasher", RunState.KILLED), ("herald", RunState.KILLED), ("herald", RunState.OK)]
+    assert told == [said[:2] for said in desk.told]
+    assert "stopped because it held " in desk.told[1][2]

@@ -144,6 +144,19 @@ def test_a_fire_that_a_dead_daemon_left_waiting_is_missed_and_caught_up(ledger: 
     assert ("courier", NOW, Trigger.SCHEDULE, MISSED, words) == rows(ledger)[0]
 
 
+def test_a_fire_that_the_child_of_a_killed_daemon_still_crawls_is_caught_up(ledger: Ledger) -> None:
+    """That child stops for want of a parent, so the source is due again now; by a round of `--once` as well."""
+    before = fires(ledger, courier="every 6h")
+    before.begin(NOW)
+    for due in before.claim(NOW, {}):
+        ledger.start_fire(due.source, due.due, "run", NOW, "runs/run.log")
+    assert [Due("courier", NOW + SECOND)] == fires(ledger, courier="every 6h").begin(NOW + SECOND)
+    ledger.start_fire("courier", NOW + SECOND, "next", NOW + SECOND, "runs/next.log")
+    assert [Due("courier", NOW + MINUTE)] == fires(ledger, courier="every 6h").due_once(NOW + MINUTE)
+    triggers = [Trigger.SCHEDULE, Trigger.CATCH_UP, Trigger.CATCH_UP]
+    assert triggers == [row[2] for row in rows(ledger)]
+
+
 def test_a_fire_in_the_future_does_not_silence_a_source(ledger: Ledger) -> None:
     """After a wrong clock was set right it is crawled at once, and from then on at its interval."""
     before = fires(ledger, courier="every 1h")

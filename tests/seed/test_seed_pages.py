@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def test_the_seed_in_every_markup(place: str, markup: str, dress: str) -> None:
     found = reading(SEED, place, markup, dress)
     assert (PageKind.ARTICLE, SEED.title) == (found.kind, found.title)
     assert list(SEED.paragraphs) == found.text.split("\n\n")
+
+
+def test_the_seed_in_a_page_of_columns() -> None:
+    """A table that arranges the page, with a menu beside the text, costs no paragraph."""
+    paragraphs = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in SEED.paragraphs)
+    menu = "<td><a href='/'>Home</a><br><a href='/world/'>World</a></td>"
+    body = (
+        f"<title>{SEED.title}</title><table><tr>{menu}<td><h1>{SEED.title}</h1>{paragraphs}</td></tr></table>"
+    )
+    found = read_page(Page(SEED.url, body.encode(), NOW, content_type="text/html; charset=utf-8"))
+    assert (SEED.title, list(SEED.paragraphs)) == (found.title, found.text.split("\n\n"))
 
 
 def test_the_seed_as_raw_text() -> None:

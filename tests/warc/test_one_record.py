@@ -13,6 +13,7 @@ from newskeep.errors import DamageError
 from newskeep.warc import onerecord
 from newskeep.warc.digests import EMPTY_SHA1, is_sha1
 from newskeep.warc.fields import first_http, first_values, parse_warc, usual_name
+from newskeep.warc.read import parse_record
 from newskeep.warc.record import digest_text
 from newskeep.warc.scan import scan
 from newskeep.warc.scanned import Scanned
@@ -106,6 +107,26 @@ def test_an_http_field_by_its_name(head: bytes) -> None:
 def test_a_claimed_digest(claimed: str, right: bool) -> None:
     """Only another SHA-1 in base 32 is wrong; a digest of another kind is not looked at."""
     assert right == is_sha1(claimed, FOX)
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize("http_end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize("whole", [1, 1 << 20])
+def test_a_scan_and_a_reading_agree(
+    end: bytes, http_end: bytes, whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `verify` counts as a record, `show` reads: also one whose lines end in LF alone."""
+    monkeypatch.setattr(onerecord, "_MAX_WHOLE", whole)
+    block = http_end.join([b"HTTP/1.1 200 OK", b"X: a", b" ", b"Y: b", b"", b"fox"])
+    fields = [b"WARC/1.1", b"WARC-Type: response", b"WARC-Target-URI: http://a/", b"WARC-Filename: a\n b"]
+    fields += [b"Content-Type: application/http", b"Content-Length: %d" % len(block), b"", b""]
+    member = gzip.compress(end.join(fields) + block + b"\r\n\r\n")
+    (scanned,) = scan(io.BytesIO(member))
+    read = parse_record(member)
+    assert (scanned.headers, scanned.http) == (read.warc_headers, read.http)
+    assert (FOX, 3, b"fox") == (scanned.payload_sha1, scanned.payload_size, read.payload)
+    assert read.http
+    assert ((b"X", b"a"), (b"Y", b"b")) == read.http.headers
 
 
 def test_a_length_without_end() -> None:

@@ -111,7 +111,9 @@ class Storing:
         outcome = answered(lease, exchange, reading, answer.payload_digest, (), exchange.time)
         outcome = replace(outcome, status=status)
         article = reading.article
-        judgement = self._writer.judge(exchange.url, article, exchange.time, lease.source) if article else None
+        judgement = (
+            self._writer.judge(exchange.url, article, exchange.time, lease.source) if article else None
+        )
         self._add(Deposit(lease, outcome, exchange.time, reading.kind.value, packed, (), judgement, article))
 
     async def _add_revisit(self, pair: Pair, task: ImportTask) -> None:

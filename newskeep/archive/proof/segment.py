@@ -12,14 +12,13 @@ from newskeep.archive.contents import capture_of, document_of, is_document, unre
 from newskeep.archive.proof.ahead import Ahead
 from newskeep.archive.proof.rules import breaches
 from newskeep.archive.proof.sidecars import SidecarProof
+from newskeep.archive.salvage import Salvage
 from newskeep.catalog.articles import ArticleRecord
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.segments import CaptureRow, SegmentRow
 from newskeep.model import Capture, Judgement, Problem, Verdict
 from newskeep.storage.base import Storage, sha256_of_stream
-from newskeep.warc.members import Stop
 from newskeep.warc.read import StoredRecord, parse_record
-from newskeep.warc.scan import Scan
 from newskeep.warc.scanned import Scanned
 
 #: kinds of problem in the order in which they are told
@@ -109,16 +108,19 @@ class SegmentProof:
         return False
 
     def _records(self) -> Iterator[Scanned]:
-        self._file.seek(0)
-        going = Scan(self._file, keep=True)
+        """Its whole records, behind damage too: the rows tell where each one is, so that they are still read."""
+        going = Salvage(self._file, keep=True)
         for record in going:
             if not self._is_proven(record.offset):
-                return
+                break
             yield record
-        end = max(self._segment.size, self._segment.committed)
-        if going.tail.end < end or (going.tail.stop is not Stop.END and self._segment.state != "open"):
-            what = f"no whole record follows: {going.tail.stop}; what lies behind can't be read from here on"
-            self._say("torn-segment", going.tail.end, what)
+        for gap in going.gaps:
+            if self._is_proven(gap.start):
+                what = f"bytes {gap.start} to {gap.end} are no whole records: {gap.stop}; what was there can't be read"
+                self._say("torn-segment", gap.start, what)
+        size, known = self._file.seek(0, 2), max(self._segment.size, self._segment.committed)
+        if size < known and size not in {gap.end for gap in going.gaps}:
+            self._say("torn-segment", size, f"the file ends here; it had {known} bytes")
 
     def _read(self, offset: int, length: int) -> StoredRecord:
         """A record that is too large to be kept by the scan, which goes on where it was."""

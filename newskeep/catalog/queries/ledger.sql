@@ -51,9 +51,10 @@ SELECT * FROM fires WHERE source = :source AND trigger_ <> 'manual' AND due <= :
 SELECT MAX(ended) AS ended FROM fires WHERE source = :source AND state IN ('ok', 'partial')
 
 -- name: failures_in_a_row
--- Fires that failed since one did not.
+-- Fires that failed since one did not; neither those that somebody stopped, nor those of an outage of our own network.
 SELECT COUNT(*) AS n FROM fires
-WHERE source = :source AND state IN ('empty', 'failed', 'timeout', 'killed')
+WHERE source = :source AND state IN ('empty', 'failed', 'timeout', 'killed') AND fault <> 'outage'
+  AND NOT (state = 'killed' AND verdict LIKE '%stopped%' AND verdict NOT LIKE '%stopped because%')
   AND due > COALESCE((SELECT MAX(due) FROM fires WHERE source = :source AND state IN ('ok', 'partial')), 0)
 
 -- name: last_verdict

@@ -3,8 +3,8 @@
 SELECT MAX(number) AS number FROM searchable WHERE number >= :first AND number < :end
 
 -- name: add_searchable
--- A version has a row in the index.
-INSERT INTO searchable (number, capture) VALUES (:number, :capture)
+-- A version has a row in the index. SQLite gives the number of a capture away again when the last one is gone.
+INSERT OR REPLACE INTO searchable (number, capture) VALUES (:number, :capture)
 
 -- name: add_search
 -- The terms of a version.

@@ -23,7 +23,7 @@ FIGURES = (
 
 
 def told(location: Path | str) -> dict[str, Any]:
-    """List, versions and every version in full, and the totals."""
+    """List, versions and every version in full, clusters, what a search finds, and the totals."""
     with newskeep.open(location) as archive:
         articles = list(archive.list())
         stats = archive.stats()
@@ -36,9 +36,23 @@ def told(location: Path | str) -> dict[str, Any]:
                 for article in articles
                 for number in range(1, article.versions + 1)
             ],
+            "clusters": [shapes.cluster(cluster) for cluster in archive.clusters()],
+            "search": {word: found(archive, word) for word in words(articles)},
             "stats": {name: stats[name] for name in FIGURES},
             "by_day": stats["by_day"],
         }
+
+
+def words(articles: list[Any]) -> list[str]:
+    """A word of each article's headline."""
+    return sorted({article.title.split()[0].strip("“”:,") for article in articles if article.title})
+
+
+def found(archive: Any, word: str) -> list[tuple[str, str]]:
+    """What a search for a word finds, and how it shows it."""
+    hits = [(hit.id, hit.snippet) for hit in archive.search(f'"{word}"')]
+    assert hits, word
+    return sorted(hits)
 
 
 def rows(home: Path, query: str) -> list[tuple[Any, ...]]:

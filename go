@@ -142,14 +142,14 @@ check() {
   [ -z "$failed" ] || fail "Failed: ${failed#, }."
 }
 
-# All tests, side by side but for those that measure time; or whatever ARGS choose.
+# The tests, side by side but for those that measure time, without the long ones; or whatever ARGS choose.
 run_tests() {
   [ $# -eq 0 ] || exec "$python" -m pytest "$@"
   failed=
   # One more than there are cores: many tests wait for a process of their own.
   workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')
-  "$python" -m pytest -q -m "not alone" -n "$workers" --dist loadfile || failed=1
-  "$python" -m pytest -q -m alone || failed=1
+  "$python" -m pytest -q -m "not alone and not long" -n "$workers" --dist loadfile || failed=1
+  "$python" -m pytest -q -m "alone and not long" || failed=1
   [ -z "$failed" ] || fail "Some tests failed."
 }
 

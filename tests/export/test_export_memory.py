@@ -13,6 +13,8 @@ from newskeep.archive.export.export import Format
 from newskeep.testing import Clock
 from tests.archive.keeping import SITE, Crawling, story
 
+pytestmark = pytest.mark.long
+
 _CHECKOUT = Path(__file__).parents[2]
 ARTICLES = 3_000
 #: one for each way of writing: the others are part of these

@@ -19,6 +19,8 @@ from tests.faults.s3_archive import FaultyArchive
 from tests.faults.s3_faults import DOWN, WRITES_FORBIDDEN
 from tests.storage.servers import SEAWEED_BUCKET
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def site() -> Iterator[NewsSite]:

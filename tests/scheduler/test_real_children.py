@@ -105,6 +105,7 @@ def test_a_child_that_hangs_is_ended(specify: Specify) -> None:
     assert "stopped because it had not moved for 0.5 seconds" == outcome.verdict
 
 
+@pytest.mark.long
 def test_a_page_that_always_fails_is_given_up_and_brought_back(tmp_path: Path, paper: Paper) -> None:
     """After ten tries, two days apart; `runs --failed` names it, `crawl --retry-failed` fetches it after all."""
     config = load(configure(tmp_path, paper.url), {}, None).config

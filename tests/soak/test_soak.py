@@ -9,6 +9,7 @@ from tests.soak.soaking import Plan, Soak
 
 
 @pytest.mark.alone
+@pytest.mark.long
 def test_a_daemon_among_troubles(tmp_path: Path) -> None:
     """Killed and stopped, with outages and a clock that is set: every fire has its row, nothing is lost or starves."""
     kinds = ("child", "daemon", "all", "outage", "clock")

@@ -77,6 +77,11 @@ class Place:
         )
 
 
+def _uri(path: Path) -> str:
+    """A file's URI in a unit, where a % begins a specifier."""
+    return path.absolute().as_uri().replace("%", "%%")
+
+
 def unit(place: Place) -> str:
     """A systemd unit (systemd.service(5), systemd.exec(5))."""
     writes = [place.home, *([place.storage] if place.storage else [])]
@@ -87,7 +92,7 @@ def unit(place: Place) -> str:
     text = _filled(
         "newskeep.service",
         HOME=str(place.home),
-        DOCS=str((place.checkout or place.folder) / ("docs/operating.md" if place.checkout else "")),
+        DOCS=_uri((place.checkout or place.folder) / ("docs/operating.md" if place.checkout else "")),
         USER=f"User={_user(place.uid)}\n" if place.system_wide and place.uid else "",
         COMMAND=_for_unit((*place.command, "--config", str(place.config), "--home", str(place.home))),
         FOLDER=_escaped(str(place.folder)),

@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import re
+import shlex
 import struct
 import subprocess
 import termios
@@ -78,7 +79,7 @@ def test_the_text_of_an_article_is_wrapped(newskeep: Any, home: Path, demonstrat
 
 def test_a_pipe_that_closes_ends_the_command_quietly(newskeep: Any, home: Path) -> None:
     """`newskeep list | head -n 1` is no error and says nothing of a broken pipe."""
-    arguments = " ".join(newskeep.command("list", "--text", "--json", "--home", home))
+    arguments = shlex.join(newskeep.command("list", "--text", "--json", "--home", home))
     done = subprocess.run(
         ["bash", "-c", f"{arguments} | head -n 1 >/dev/null; echo ${{PIPESTATUS[0]}}"],
         env=newskeep.environment(), capture_output=True, text=True, timeout=60, check=True,

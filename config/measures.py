@@ -30,10 +30,7 @@ def size(text: str) -> int:
     Raises:
         ValueError: it is not a size, or one larger than any disk.
     """
-    try:
-        parsed = parse_size(text)
-    except OverflowError:
-        parsed = _EXABYTE
+    parsed = parse_size(text)
     if parsed >= _EXABYTE:
         msg = f"{text!r} is larger than any disk"
         raise ValueError(msg)

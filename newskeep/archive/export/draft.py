@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from newskeep.durable import sync_folder
 from newskeep.errors import NewskeepError, UsageError
 from newskeep.storage.base import sha256_of_stream
 
@@ -54,7 +55,7 @@ class Publisher:
             self._publish_folder()
         else:
             self._publish_file()
-        _sync_folder(self.draft.target.parent)
+        sync_folder(self.draft.target.parent)
 
     def _publish_file(self) -> None:
         with self.draft.path.open("rb") as file:
@@ -141,14 +142,6 @@ def _claim_and_replace(draft: Draft) -> None:
     except FileExistsError:
         raise _taken(draft.target) from None
     draft.path.replace(draft.target)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _size_below(folder: Path | os.DirEntry[str]) -> int:

@@ -121,8 +121,7 @@ class Tally:
             )
         elif still_due and state in {RunState.OK, RunState.PARTIAL, RunState.EMPTY}:
             words += f"; {still_due} more due"
-        fault = self._faults.most_common(1)[0][0] if state is RunState.FAILED and self._faults else Fault.NONE
-        return SourceResult(state, words, self.counts, fault)
+        return SourceResult(state, words, self.counts, self._fault(state))
 
     def conclude_turn(self, result: SourceResult, rest: int) -> SourceResult:
         """A source whose time was over goes on with another run.
@@ -137,6 +136,11 @@ class Tally:
         return replace(
             result, verdict=f"{result.verdict}; its time was over, it goes on with the next run", rest=rest
         )
+
+    def _fault(self, state: RunState) -> Fault:
+        if state is RunState.KILLED:
+            return Fault.STOPPED
+        return self._faults.most_common(1)[0][0] if state is RunState.FAILED and self._faults else Fault.NONE
 
     def _judge(self) -> tuple[RunState, str]:
         counts = self.counts

@@ -16,6 +16,7 @@ from scheduler.child import ChildOutcome, Ending
 from scheduler.failures import OUTAGE, Patience, Polled
 from scheduler.timetable import Timetable
 from scheduler.triggers import MOST_COUNTED, Passed
+from spiders.crawl import SourceResult
 
 #: how the last fire of a source stands that is caught up when a daemon starts; what still runs then is the child of
 #: one that was killed, and is about to stop
@@ -135,9 +136,7 @@ class Fires:
             if cut_short or (fire.source, fire.due) in not_closed:
                 state, verdict = verdict_of(fire.source, outcome)
                 counts = result.counts if result else Counts()
-                # A process that dies of one source alone says something about that source.
-                alone = len(dues) == 1 and outcome.result is None and outcome.ending is not Ending.STOPPED
-                fault = result.fault if result else Fault.HARD if alone else Fault.NONE
+                fault = _fault(result, outcome, alone=len(dues) == 1)
                 closings.append(Closing(fire.source, fire.due, state, verdict, counts, fault))
         self._ledger.close(closings, now)
         self._patience.look()
@@ -276,6 +275,16 @@ class Fires:
 def _cut_off(fire: Fire) -> bool:
     """Whether a fire is to be caught up: it was not crawled, not to its end, or in an outage of our own."""
     return fire.state in _CAUGHT_UP or fire.fault is Fault.OUTAGE
+
+
+def _fault(result: SourceResult | None, outcome: ChildOutcome, *, alone: bool) -> Fault:
+    """What is counted against a source; one that was in its process alone is to blame for what became of that."""
+    if outcome.ending is Ending.STOPPED and (result is None or result.state is RunState.KILLED):
+        return Fault.STOPPED
+    if result and not (outcome.cut_short and result.state is RunState.KILLED):
+        return result.fault
+    died = outcome.result is None or outcome.ending is Ending.UNWELL
+    return Fault.HARD if alone and died else Fault.NONE
 
 
 def verdict_of(source: str, outcome: ChildOutcome) -> tuple[RunState, str]:

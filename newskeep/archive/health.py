@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from newskeep.catalog.catalog import Catalog
-from newskeep.model import Fault, Fire, RunState, SourceFigures, SourceHealth, SourceState
+from newskeep.model import NOT_ITS_OWN, Fire, RunState, SourceFigures, SourceHealth, SourceState
 from newskeep.units import rfc3339
 
 #: nights, and evenings after a slow day, are no silence
@@ -59,14 +59,10 @@ def _streak(fires: Sequence[Fire]) -> list[Fire]:
     for fire in fires:
         if fire.state in _GOOD:
             break
-        if fire.fault is Fault.OUTAGE or (fire.state is RunState.KILLED and _stopped(fire.verdict)):
+        if fire.fault in NOT_ITS_OWN:
             continue
         found.append(fire)
     return found
-
-
-def _stopped(verdict: str) -> bool:
-    return "stopped" in verdict and "stopped because" not in verdict
 
 
 def _no_accident(bad: Sequence[Fire], fires: Sequence[Fire]) -> bool:

@@ -142,9 +142,10 @@ class Ledger:
         verdict: str,
         now: datetime,
         counts: Counts | None = None,
+        fault: Fault = Fault.NONE,
     ) -> None:
         """Write down what came of a fire."""
-        self.close([Closing(source, due, state, verdict, counts or Counts())], now)
+        self.close([Closing(source, due, state, verdict, counts or Counts(), fault)], now)
 
     def close(self, closings: Iterable[Closing], now: datetime) -> None:
         """Write down what came of several fires, at once."""

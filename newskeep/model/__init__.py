@@ -12,7 +12,7 @@ from newskeep.model.cluster import Cluster, Member
 from newskeep.model.difference import ArticleDifference, Block, ChangeKind, Difference, Op, Run
 from newskeep.model.fingerprint import Fingerprint
 from newskeep.model.frontier import Lease, Outcome
-from newskeep.model.ledger import Counts, Fault, Fire, RunState, Trigger
+from newskeep.model.ledger import NOT_ITS_OWN, Counts, Fault, Fire, RunState, Trigger
 from newskeep.model.operating import SourceFigures, SourceHealth, SourceState, Trouble
 from newskeep.model.page import ArticleText, DateFound, Exchange, Headers, Link, NotArticle, PageKind, Reading
 from newskeep.model.polling import NO_HINTS, Hints, Poll, Rhythm
@@ -20,6 +20,7 @@ from newskeep.model.proof import Problem, Verification
 from newskeep.model.reason import Reason
 
 __all__ = [
+    "NOT_ITS_OWN",
     "NO_HINTS",
     "Article",
     "ArticleDifference",

@@ -42,6 +42,12 @@ class Fault(StrEnum):
     HARD = "hard"
     #: nobody answered: our own network, which says nothing about the source
     OUTAGE = "outage"
+    #: somebody stopped it, which says nothing about the source
+    STOPPED = "stopped"
+
+
+#: what is not counted against a source
+NOT_ITS_OWN = frozenset({Fault.OUTAGE, Fault.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)

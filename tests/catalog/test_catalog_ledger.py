@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from newskeep.catalog.catalog import Catalog
 from newskeep.catalog.ledger import Process, SourceRow
-from newskeep.model import Counts, Fire, RunState, Trigger
+from newskeep.model import Counts, Fault, Fire, RunState, Trigger
 from tests.catalog.conftest import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -84,14 +84,14 @@ def test_failures_in_a_row(catalog: Catalog) -> None:
 
 
 def test_failures_that_do_not_count(catalog: Catalog) -> None:
-    """What somebody stopped, and an outage of our own; what was stopped because of its memory does."""
-    verdicts = ["1 new; stopped by SIGTERM", "1 new; stopped by SIGTERM (stopped because it held 3 GB)", "x"]
-    for number, verdict in enumerate(verdicts):
+    """What somebody stopped, and an outage of our own; a process that died of a source does, also in the back-off."""
+    for number, fault in enumerate([Fault.STOPPED, Fault.HARD, Fault.NONE]):
         at = NOW + number * MINUTE
         catalog.ledger.add_fire("courier", at, Trigger.SCHEDULE)
-        catalog.ledger.end_fire("courier", at, RunState.KILLED, verdict, at)
+        catalog.ledger.end_fire("courier", at, RunState.KILLED, "its words say nothing", at, fault=fault)
     catalog.ledger.excuse([("courier", NOW + 2 * MINUTE)], "; an outage")
     assert 1 == catalog.ledger.failures("courier")
+    assert [(Fault.HARD, 1)] == [(row.fault, row.times) for row in catalog.ledger.faults("courier")]
 
 
 def test_a_source_that_never_ran(catalog: Catalog) -> None:

@@ -45,7 +45,7 @@ HELD = "1 new; stopped by SIGTERM (stopped because it held 2100 MB of memory; sc
         (fires(BAD, BAD, BAD, OK, verdict="no feed could be read: HTTP 403"), SourceState.BLOCKED, 3),
         (fires(EMPTY, EMPTY, EMPTY, OK, verdict="stored none: HTTP 429 (7×)"), SourceState.BLOCKED, 3),
         (fires(BAD, BAD, BAD, OK, verdict="HTTP 503"), SourceState.FAILING, 3),
-        (fires(RunState.KILLED, RunState.KILLED, RunState.KILLED, OK, verdict="1 new; stopped by SIGTERM"), SourceState.OK, 0),
+        (tuple(replace(fire, fault=Fault.STOPPED) for fire in fires(*[RunState.KILLED] * 3, OK)), SourceState.OK, 0),
         (fires(RunState.KILLED, RunState.KILLED, RunState.KILLED, OK, verdict=HELD), SourceState.FAILING, 3),
         (tuple(replace(fire, fault=Fault.OUTAGE) for fire in fires(BAD, BAD, BAD)), SourceState.OK, 0),
     ],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newskeep.archive.writer import Committed, Deposit
-from newskeep.model import Counts, Judgement, Lease, Link, Outcome, RunState, Verdict
+from newskeep.model import Counts, Fault, Judgement, Lease, Link, Outcome, RunState, Verdict
 from pipelines.tally import SourceResult, Tally, conclude_run, sentence
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -124,9 +124,8 @@ def test_stopped_and_broken_runs_say_so() -> None:
     """A signal makes a run killed, whatever it brought; what made it impossible to go on makes it failed."""
     tally = Tally()
     tally.add(NEW)
-    assert SourceResult(RunState.KILLED, "1 new; stopped by SIGTERM, the rest stays due", tally.counts) == (
-        tally.conclude(stopped="SIGTERM")
-    )
+    words = "1 new; stopped by SIGTERM, the rest stays due"
+    assert SourceResult(RunState.KILLED, words, tally.counts, Fault.STOPPED) == tally.conclude(stopped="SIGTERM")
     assert SourceResult(RunState.FAILED, "1 new; stopped: The disk is full.", tally.counts) == (
         tally.conclude(stopped="SIGTERM", error="The disk is full.")
     )

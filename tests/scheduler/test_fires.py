@@ -9,13 +9,14 @@ import pytest
 from config.schema import Config
 from newskeep.catalog.catalog import create_catalog
 from newskeep.catalog.ledger import Ledger
-from newskeep.model import Counts, RunState, Trigger
+from newskeep.model import Counts, Fault, RunState, Trigger
 from scheduler.child import ChildOutcome, Ending
 from scheduler.fires import Due, Fires
 from spiders.crawl import CrawlResult, SourceResult
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+KILLED = SourceResult(RunState.KILLED, "2 new; stopped by SIGTERM", Counts(new=2), Fault.STOPPED)
 MISSED, SKIPPED, RUNNING = RunState.MISSED, RunState.SKIPPED, RunState.RUNNING
 
 
@@ -227,6 +228,33 @@ def test_a_child_that_was_stopped_at_its_limit_is_a_timeout_in_the_ledger(ledger
     (fire,) = ledger.fires()
     words = "2 new; stopped by SIGTERM (stopped at the time limit of 35m)"
     assert (RunState.TIMEOUT, words, 2) == (fire.state, fire.verdict, fire.counts.new)
+
+
+@pytest.mark.parametrize(
+    ("ending", "result", "alone", "fault"),
+    [
+        (Ending.UNWELL, KILLED, True, Fault.HARD),
+        (Ending.UNWELL, KILLED, False, Fault.NONE),
+        (Ending.UNWELL, None, True, Fault.HARD),
+        (Ending.TIME_LIMIT, KILLED, True, Fault.NONE),
+        (Ending.TIME_LIMIT, None, True, Fault.HARD),
+        (Ending.STOPPED, KILLED, True, Fault.STOPPED),
+        (Ending.STOPPED, None, True, Fault.STOPPED),
+        (Ending.ITSELF, SourceResult(RunState.FAILED, "", Counts(), Fault.NAME), True, Fault.NAME),
+        (Ending.ITSELF, None, False, Fault.NONE),
+    ],
+)
+def test_what_is_counted_against_a_source(
+    ledger: Ledger, ending: Ending, result: SourceResult | None, *, alone: bool, fault: Fault
+) -> None:
+    """One that takes its process down alone is to blame; one that was stopped, or at its limit, or beside others, is not."""
+    for name in ("courier", "herald"):
+        ledger.add_fire(name, NOW, Trigger.SCHEDULE)
+    found = CrawlResult("run", result.state, "", {"courier": result}) if result else None
+    dues = [Due("courier", NOW)] if alone else [Due("courier", NOW), Due("herald", NOW)]
+    fires(ledger).close("run", dues, ChildOutcome(RunState.KILLED, "", ending, 0, found), NOW)
+    (fire,) = (row for row in ledger.fires() if row.source == "courier")
+    assert fault is fire.fault
 
 
 def test_at_the_end_nothing_waits_and_nothing_is_going_to_fire(ledger: Ledger) -> None:

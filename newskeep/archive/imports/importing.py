@@ -29,7 +29,7 @@ from newskeep.archive.workspace import Workspace
 from newskeep.archive.writer import Writer
 from newskeep.catalog.ledger import Process
 from newskeep.errors import NewskeepError, StorageError, UsageError
-from newskeep.model import Counts, RunState
+from newskeep.model import Counts, Fault, RunState
 from newskeep.reading.pool import Pool
 from newskeep.units import Clock, utcnow
 from newskeep.warc.foreign_kind import check_warc
@@ -207,13 +207,15 @@ class _Importing:
                 result, state=state, verdict=f"{result.verdict}; {trouble.message}", error=trouble
             )
         now = self._clock()
+        fault = Fault.STOPPED if signum else Fault.NONE
         for source, due in self._fires.items():
             if of_source := result.sources.get(source):
                 state = result.state if trouble or source == self._options.source else of_source.state
                 verdict = f"imported: {result.verdict}" if self._options.source else of_source.verdict
-                self._ledger.end_fire(source, due, state, verdict, now, of_source.counts)
+                self._ledger.end_fire(source, due, state, verdict, now, of_source.counts, fault)
             else:
-                self._ledger.end_fire(source, due, result.state, f"imported: {result.verdict}", now)
+                words = f"imported: {result.verdict}"
+                self._ledger.end_fire(source, due, result.state, words, now, fault=fault)
         self._ledger.end_run(self._run, result.state, now)
         logger.info("%s: %s", result.state.value, result.verdict)
         return replace(result, signal=signum or None)

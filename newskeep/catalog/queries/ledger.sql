@@ -53,8 +53,7 @@ SELECT MAX(ended) AS ended FROM fires WHERE source = :source AND state IN ('ok',
 -- name: failures_in_a_row
 -- Fires that failed since one did not; neither those that somebody stopped, nor those of an outage of our own network.
 SELECT COUNT(*) AS n FROM fires
-WHERE source = :source AND state IN ('empty', 'failed', 'timeout', 'killed') AND fault <> 'outage'
-  AND NOT (state = 'killed' AND verdict LIKE '%stopped%' AND verdict NOT LIKE '%stopped because%')
+WHERE source = :source AND state IN ('empty', 'failed', 'timeout', 'killed') AND fault NOT IN ('outage', 'stopped')
   AND due > COALESCE((SELECT MAX(due) FROM fires WHERE source = :source AND state IN ('ok', 'partial')), 0)
 
 -- name: last_verdict
@@ -71,7 +70,7 @@ ORDER BY due DESC, id DESC LIMIT :limit
 -- name: faults
 -- What kept each source from being polled since it last could be: how often, and when last.
 SELECT source, fault, COUNT(*) AS n, MAX(ended) AS ended FROM fires AS failed
-WHERE fault <> '' AND fault <> 'outage' AND due > COALESCE((
+WHERE fault <> '' AND fault NOT IN ('outage', 'stopped') AND due > COALESCE((
     SELECT MAX(due) FROM fires AS good WHERE good.source = failed.source AND state IN ('ok', 'partial', 'empty')), 0)
   AND (:source = '' OR source = :source)
 GROUP BY source, fault

@@ -116,7 +116,6 @@ def crontab(place: Place) -> str:
         HOME=str(place.home),
         FOLDER=_for_cron(shlex.quote(str(place.folder))),
         COMMAND=_for_cron(command),
-        LOG=_for_cron(shlex.quote(str(place.home / "cron.log"))),
     )
 
 

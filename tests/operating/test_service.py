@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -83,6 +84,21 @@ def test_the_cron_line_is_one_command(place: Place) -> None:
     assert [str(place.config), str(place.home)] == [
         words[words.index(name) + 1] for name in ("--config", "--home")
     ]
+
+
+def test_what_a_round_of_cron_complains_of_is_in_the_log_of_the_system(place: Place, tmp_path: Path) -> None:
+    """Its standard error reaches logger(1), which rotates; what it reports otherwise does not."""
+    newskeep, logger = tmp_path / "newskeep", tmp_path / "logger"
+    newskeep.write_text("#!/bin/sh\necho '3 new'\necho 'no route to host' >&2\n")
+    logger.write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/logged\ncat >>{tmp_path}/logged\n')
+    for program in (newskeep, logger):
+        program.chmod(0o755)
+    line = crontab(replace(place, command=(str(newskeep),), config=tmp_path / "newskeep.toml")).splitlines()[
+        -1
+    ]
+    command = line.split(maxsplit=5)[5].replace("\\%", "%")
+    subprocess.run(["/bin/sh", "-c", command], check=True, env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert "-t newskeep\nno route to host\n" == (tmp_path / "logged").read_text()
 
 
 def test_containers_are_not_run_by_the_superuser(place: Place) -> None:

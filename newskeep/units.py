@@ -73,9 +73,8 @@ def rfc3339(time: datetime) -> str:
     >>> rfc3339(datetime(2026, 11, 22, 10, 54, 0, 123000, tzinfo=UTC))
     '2026-11-22T10:54:00.123Z'
     """
-    utc = time.astimezone(UTC)
-    spec = "milliseconds" if utc.microsecond else "seconds"
-    return utc.replace(tzinfo=None).isoformat(timespec=spec) + "Z"
+    spec = "milliseconds" if time.microsecond else "seconds"
+    return time.astimezone(UTC).isoformat(timespec=spec).removesuffix("+00:00") + "Z"
 
 
 def parse_time(text: str) -> datetime:

@@ -147,7 +147,7 @@ def read(payload: bytes) -> Document:
     Raises:
         ValueError: it is none, or of a format that this newskeep does not know.
     """
-    fields = json.loads(payload)
+    fields = json.loads(payload.decode())
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         msg = f"an article document of format {FORMAT} was expected"
         raise ValueError(msg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from newskeep.catalog.door import Door, Row
 from newskeep.catalog.moments import moment, stamp
@@ -42,6 +43,19 @@ class CaptureRow:
     article: str = ""
     version: int | None = None
     verdict: str = ""
+
+
+class CapturePlace(NamedTuple):
+    """What a capture's row has in common with its record, which spells the URL in ASCII without credentials."""
+
+    record_id: str
+    type: str
+    offset: int
+    #: bytes of the gzip member
+    length: int
+    time: datetime
+    status: int
+    payload_digest: str
 
 
 class Segments:
@@ -100,6 +114,13 @@ class Segments:
         for row in self._door.stream("segment_captures", segment=segment):
             yield _capture_row(row, name)
 
+    def each_place(self, segment: int) -> Iterator[CapturePlace]:
+        """The places of a segment's captures in its order, at flat memory: what a proof needs of each."""
+        for record_id, kind, offset, length, time, status, digest in self._door.stream(
+            "segment_places", segment=segment
+        ):
+            yield CapturePlace(record_id, kind, offset, length, moment(time), status, digest)
+
     def capture(self, record_id: str) -> CaptureRow | None:
         """A capture by its record."""
         row = self._door.one("capture_by_record", record_id=record_id)
@@ -157,6 +178,19 @@ class Segments:
             article=judgement.article if judgement else "", version=judgement.version if judgement else None,
             verdict=judgement.verdict.value if judgement else "", reason=judgement.reason if judgement else "",
         )  # fmt: skip
+
+
+def place_of(capture: Capture) -> CapturePlace:
+    """The same of a capture that was read from a record."""
+    return CapturePlace(
+        capture.record_id,
+        capture.type,
+        capture.offset,
+        capture.length,
+        capture.time,
+        capture.status,
+        capture.payload_digest,
+    )
 
 
 def _segment(row: Row) -> SegmentRow:

@@ -85,25 +85,26 @@ def usual_name(name: str) -> str:
 
 def first_values(lines: bytes) -> dict[str, str]:
     """The first value of each of a record's fields by its `usual_name`, as `parse_warc` reads them."""
-    return _plain_values(lines) or {
+    return plain_values(lines) or {
         usual_name(name): value for name, value in reversed(parse_warc(lines.split(b"\n")))
     }
 
 
-def _plain_values(lines: bytes) -> dict[str, str]:
-    """The same in a quarter of the time, for lines that are written as the standard's examples are."""
-    if b":  " in lines or b" \r" in lines or b"\r\r" in lines or lines.endswith((b" ", b"\r")):
-        return {}  # something other than one space stands around a value; likewise:
-    if b"\t" in lines or b"\v" in lines or b"\f" in lines:
-        return {}
+def plain_values(lines: bytes) -> dict[str, str]:
+    """The same in a quarter of the time, for lines that are written as the standard's examples are.
+
+    Nothing where one is not, as one that does not end in CR LF.
+    """
     try:
-        pairs = [line.split(": ", 1) for line in lines.decode().split("\r\n")]
-        found = dict(pairs)
-    except ValueError:  # a line without a colon, or bytes that are no UTF-8
+        pairs = [line.partition(": ") for line in lines.decode().split("\r\n")]
+    except ValueError:  # bytes that are no UTF-8
         return {}
+    found = {name: value for name, _, value in pairs}
     # no line is none of its own, no field comes twice, and none is spelled otherwise
     plain = len(found) == len(pairs) == lines.count(b"\n") + 1 and found.keys() <= _SPELLED
-    return found if plain else {}
+    values = list(found.values())
+    # one space stands before a value, and nothing else around it; a line without a colon has none
+    return found if plain and all(values) and values == list(map(str.strip, values)) else {}
 
 
 def text(value: bytes) -> str:

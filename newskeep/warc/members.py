@@ -49,6 +49,7 @@ class Packed:
     def __init__(self, stream: BinaryIO, offset: int) -> None:
         self._stream = stream
         self._held = b""
+        self._seen = memoryview(b"")
         self._at = 0
         #: where the next byte stands in the file
         self.offset = offset
@@ -56,8 +57,8 @@ class Packed:
     def take(self) -> memoryview:
         """Some bytes; none at the end."""
         if self._at == len(self._held):
-            self._held, self._at = self._stream.read(_READ), 0
-        data = memoryview(self._held)[self._at : self._at + _STEP]
+            self._hold(self._stream.read(_READ))
+        data = self._seen[self._at : self._at + _STEP]
         self._at += len(data)
         self.offset += len(data)
         return data
@@ -74,7 +75,7 @@ class Packed:
             Broken: something else begins here.
         """
         if len(self._held) - self._at < 2:
-            self._held, self._at = self._held[self._at :] + self._stream.read(_READ), 0
+            self._hold(self._held[self._at :] + self._stream.read(_READ))
         if self._held.startswith(b"\x1f\x8b", self._at):
             return True
         data = self._held[self._at :]
@@ -84,9 +85,14 @@ class Packed:
             raise Broken(Stop.TRUNCATED)
         raise Broken(Stop.JUNK if data.strip(b"\0") else Stop.ZEROS)
 
+    def _hold(self, data: bytes) -> None:
+        self._held, self._seen, self._at = data, memoryview(data), 0
+
 
 class Member:
     """The content of one member, read like a file that ends where the member does."""
+
+    __slots__ = ("_broken", "_packed", "_ready", "_unpacker")
 
     def __init__(self, packed: Packed) -> None:
         self._packed = packed
@@ -98,14 +104,15 @@ class Member:
         """All of it, where it is whole and less than `limit` bytes, and nothing is copied; otherwise nothing is read."""
         pieces: list[bytes] = []
         size = 0
+        unpacker = self._unpacker
         try:
-            while size < limit and (data := self._more()):
-                pieces.append(data)
-                size += len(data)
+            while not unpacker.eof and size < limit:
+                pieces.append(self._more())
+                size += len(pieces[-1])
         except Broken as broken:
             self._broken = broken  # for whoever reads what was in front of it
         data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        if self._unpacker.eof and size < limit:
+        if unpacker.eof and size < limit:
             return data
         self.put_back(data)
         return b""

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 
 from newskeep.warc.digests import EMPTY_SHA1
-from newskeep.warc.fields import ends_header, first_values
+from newskeep.warc.fields import ends_header, first_values, plain_values
 from newskeep.warc.members import PIECE, Broken, Member, Packed, Stop
 from newskeep.warc.scanned import Scanned
 
@@ -25,6 +25,7 @@ _MAX_DIGITS = 18
 
 _END = b"\r\n\r\n"
 _WITH_HTTP = frozenset({"response", "request", "revisit"})
+_HTTP = ("http:", "https:")
 
 
 def read_record(packed: Packed, *, keep: bool) -> Scanned:
@@ -48,16 +49,20 @@ def read_record(packed: Packed, *, keep: bool) -> Scanned:
 
 def _at_once(raw: bytes, offset: int, length: int, *, keep: bool) -> Scanned | None:
     """The record that some bytes are; None where they are none, or have to be read line by line."""
-    end = _head_end(raw, 0, len(raw))
+    end = raw.find(_END) + 4
     version, _, lines = raw[: max(end - 4, 0)].partition(b"\r\n")
-    first = first_values(lines)
-    size = _size(first)
+    first = plain_values(lines)
+    if not first or b"\n" in version:
+        if not _head_end(raw, 0, len(raw)):
+            return None
+        first = first_values(lines)
+    size, kind = _size(first), first.get("WARC-Type", "")
     if not version.startswith(b"WARC/") or not 0 <= size == len(raw) - end - 4 or not raw.endswith(_END):
         return None
     block = memoryview(raw)[end:-4]
     sha1 = payload_sha1 = hashlib.sha1(block, usedforsecurity=False).digest()
     http, payload_size = None, size
-    if size and _holds_http(first):
+    if size and kind in _WITH_HTTP and _is_of_http(first):
         start = _head_end(raw, end, len(raw) - 4)
         if not start:
             return None
@@ -65,8 +70,8 @@ def _at_once(raw: bytes, offset: int, length: int, *, keep: bool) -> Scanned | N
         payload_sha1 = EMPTY_SHA1
         if payload_size:
             payload_sha1 = hashlib.sha1(block[start - end :], usedforsecurity=False).digest()
-    kept = bytes(block) if keep and first.get("WARC-Type") == "resource" else None
-    return Scanned(offset, length, lines, http, sha1, payload_sha1, payload_size, kept, first)
+    kept = bytes(block) if keep and kind == "resource" else None
+    return Scanned(kind, offset, length, lines, http, sha1, payload_sha1, payload_size, kept, first)
 
 
 def _head_end(raw: bytes, start: int, end: int) -> int:
@@ -79,18 +84,20 @@ def _head_end(raw: bytes, start: int, end: int) -> int:
 def _in_pieces(member: Member, packed: Packed, offset: int, *, keep: bool) -> Scanned:
     version, _, lines = _head(member).partition(b"\n")
     first = first_values(lines)
-    size = _size(first)
+    size, kind = _size(first), first.get("WARC-Type", "")
     if not version.startswith(b"WARC/") or size < 0:
         raise Broken(Stop.NOT_A_RECORD)
     block = _Block(member, size)
-    http = block.http() if _holds_http(first) else None
-    kept = block.kept() if keep and first.get("WARC-Type") == "resource" else None
+    http = block.http() if kind in _WITH_HTTP and _is_of_http(first) else None
+    kept = block.kept() if keep and kind == "resource" else None
     block_sha1, payload_sha1 = block.digests()
     # one byte more than there may be: only at the member's end its checksum is known
     if member.read(5) != _END:
         raise Broken(Stop.NOT_A_RECORD)
     length = packed.offset - offset
-    return Scanned(offset, length, lines, http, block_sha1, payload_sha1, block.payload_size, kept, first)
+    return Scanned(
+        kind, offset, length, lines, http, block_sha1, payload_sha1, block.payload_size, kept, first
+    )
 
 
 def _size(first: Mapping[str, str]) -> int:
@@ -99,10 +106,9 @@ def _size(first: Mapping[str, str]) -> int:
     return int(size) if size.isdecimal() and len(size) <= _MAX_DIGITS else -1
 
 
-def _holds_http(first: Mapping[str, str]) -> bool:
-    if first.get("WARC-Type") not in _WITH_HTTP:
-        return False
-    return first.get("WARC-Target-URI", "").strip("<>")[:6].lower().startswith(("http:", "https:"))
+def _is_of_http(first: Mapping[str, str]) -> bool:
+    uri = first.get("WARC-Target-URI", "")
+    return uri.startswith(_HTTP) or uri.strip("<>")[:6].lower().startswith(_HTTP)
 
 
 def _head(member: Member) -> bytes:

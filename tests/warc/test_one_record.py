@@ -55,6 +55,10 @@ def test_at_once_or_in_pieces(segment: Path, monkeypatch: pytest.MonkeyPatch) ->
         b"WARC-Filename: a\r\n b\r\nWARC-Type: x",
         b"WARC-Filename: a\r\r\nWARC-Type: x\r",
         b"WARC-Filename: a\nWARC-Type: x\r\nWARC-Date: 1",
+        b"WARC-Filename\r\nWARC-Type: x",
+        b"WARC-Filename:\ta: b\r\nWARC-Type: x\x0b",
+        b"WARC-Filename: a\xc2\xa0\r\nWARC-Type:\x0cx",
+        b"WARC-Filename: a\r\n\r\nWARC-Type: x",
         b"WARC-Filename: caf\xe9\r\nno colon\r\nWARC-Type: caf\xc3\xa9",
         b"",
     ],
@@ -65,6 +69,13 @@ def test_the_first_value_of_each_field(lines: bytes) -> None:
     for name, value in parse_warc(lines.split(b"\n")):
         found.setdefault(usual_name(name), value)
     assert found == first_values(lines)
+
+
+def test_a_version_that_ends_in_lf() -> None:
+    """The record's fields begin behind it, as with CR LF, and none is taken for a part of it."""
+    head = b"WARC/1.1\nWARC-Type: resource\r\nWARC-Date: 2026\r\nContent-Length: 3"
+    (found,) = scan(io.BytesIO(gzip.compress(head + b"\r\n\r\nfox\r\n\r\n")), keep=True)
+    assert ("resource", "2026", b"fox") == (found.type, found.field("WARC-Date"), found.payload)
 
 
 @pytest.mark.parametrize(

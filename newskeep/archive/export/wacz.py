@@ -42,7 +42,7 @@ def _write_warc(selection: Selection, worklist: Worklist, package: Package, tall
         file.write(first)
         for copied in copies(selection, worklist):
             file.write(copied.data)
-            if row := cdxj([replace(copied.record, offset=offset)], WARC):
+            if row := cdxj([copied.record._replace(offset=offset)], WARC):
                 worklist.add_lines(both_keys(row, copied.record.field("WARC-Target-URI")))
             offset += len(copied.data)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from newskeep.archive.proof.sidecars import SidecarProof
 from newskeep.archive.salvage import Salvage
 from newskeep.catalog.articles import ArticleRecord
 from newskeep.catalog.catalog import Catalog
-from newskeep.catalog.segments import CaptureRow, SegmentRow
+from newskeep.catalog.segments import CapturePlace, CaptureRow, SegmentRow, place_of
 from newskeep.model import Capture, Judgement, Problem, Verdict
 from newskeep.storage.base import Storage, sha256_of_stream
 from newskeep.warc.read import StoredRecord, parse_record
@@ -59,6 +59,8 @@ class SegmentProof:
         self._segment = segment
         self._file = file
         self._sha256 = sha256
+        #: what a living run has written since the segment's row was read is not looked at
+        self._until = segment.committed if segment.state == "open" else sys.maxsize
         #: after `check`: records that were read, and rows of captures that were looked for
         self.records = 0
         self.captures = 0
@@ -80,10 +82,10 @@ class SegmentProof:
         sound = self._segment.state == "open" or self._check_hash()
         beside = SidecarProof(self._segment.name)
         for record in self._records():
+            kind = record.type
             self.records += 1
             beside.see(record)
             self._check_record(record)
-            kind = record.type
             if kind in _CAPTURES:
                 self._check_capture(record, beside)
             elif kind == "request":
@@ -111,11 +113,11 @@ class SegmentProof:
         """Its whole records, behind damage too: the rows tell where each one is, so that they are still read."""
         going = Salvage(self._file, keep=True)
         for record in going:
-            if not self._is_proven(record.offset):
+            if record.offset >= self._until:
                 break
             yield record
         for gap in going.gaps:
-            if self._is_proven(gap.start):
+            if gap.start < self._until:
                 what = f"bytes {gap.start} to {gap.end} are no whole records: {gap.stop}; what was there can't be read"
                 self._say("torn-segment", gap.start, what)
         size, known = self._file.seek(0, 2), max(self._segment.size, self._segment.committed)
@@ -153,8 +155,8 @@ class SegmentProof:
         if record.type == "revisit":
             self._check_revisit(capture, record.field("WARC-Refers-To").strip("<>"))
 
-    def _check_row(self, row: CaptureRow, capture: Capture) -> None:
-        if _beside_url(row.capture) != _beside_url(capture):
+    def _check_row(self, row: CapturePlace, capture: Capture) -> None:
+        if row != place_of(capture):
             self._say("wrong-row", capture.offset, f"the row of {capture.url} says other than its record")
 
     def _see_request(self, capture: str) -> None:
@@ -171,7 +173,7 @@ class SegmentProof:
     def _check_document(self, record: Scanned, beside: SidecarProof) -> None:
         try:
             if record.payload is None:
-                record = replace(record, payload=self._read(record.offset, record.length).payload)
+                record = record._replace(payload=self._read(record.offset, record.length).payload)
             item = document_of(record, self._read)
         except ValueError as error:
             self._say("unreadable-article", record.offset, unreadable(error))
@@ -197,10 +199,11 @@ class SegmentProof:
                 self._check_row(row, capture)
             elif capture.record_id in self._requested:
                 self._say("record-without-row", capture.offset, f"no row for the capture of {capture.url}")
-        for row in self._rows.rest():
-            if row.capture.record_id not in self._lost:
-                what = f"the record of the capture of {row.capture.url} is not there{_consequence(row)}"
-                self._say("row-without-record", row.capture.offset, what)
+        for place in self._rows.rest():
+            missed = self._catalog.segments.capture(place.record_id)
+            if missed and place.record_id not in self._lost:
+                what = f"the record of the capture of {missed.capture.url} is not there{_consequence(missed)}"
+                self._say("row-without-record", place.offset, what)
         for record, judgement in self._documents.values():
             version = self._versions.pop(record.record_id)
             if version:
@@ -212,23 +215,19 @@ class SegmentProof:
                 what = f"the record of version {number} of article {article} is not there"
                 self._say("row-without-record", record.offset, f"{what}: the catalog alone has its text")
 
-    def _proven_rows(self) -> Iterator[tuple[str, int, CaptureRow]]:
-        for row in self._catalog.segments.each_capture(self._segment.id, self._segment.name):
-            if self._is_proven(row.capture.offset):
-                yield row.capture.record_id, row.capture.offset, row
+    def _proven_rows(self) -> Iterator[tuple[str, int, CapturePlace]]:
+        for place in self._catalog.segments.each_place(self._segment.id):
+            if place.offset < self._until:
+                yield place.record_id, place.offset, place
 
     def _proven_versions(self) -> Iterator[tuple[str, int, _Version]]:
         for version in self._catalog.articles.segment_versions(self._segment.id):
-            if self._is_proven(version[0].offset):
+            if version[0].offset < self._until:
                 yield version[0].record_id, version[0].offset, version
 
     def _is_lost(self, judgement: Judgement) -> bool:
         """False where two runs stored the same version, and one died before it could say so: the other's counts."""
         return self._catalog.articles.get(judgement.article, judgement.version) is None
-
-    def _is_proven(self, offset: int) -> bool:
-        """False for what a living run has written since the segment's row was read."""
-        return self._segment.state != "open" or offset < self._segment.committed
 
     def _say(self, kind: str, offset: int | None, what: str) -> None:
         self._problems.append(Problem(kind, self._segment.name, offset, what))
@@ -255,20 +254,6 @@ def _consequence(row: CaptureRow) -> str:
     if row.version:
         return f": version {row.version} of article {row.article} can't be shown as it was archived"
     return f": a look at article {row.article} can't be shown"
-
-
-def _beside_url(capture: Capture) -> tuple[object, ...]:
-    """All but the URL, which a record spells in ASCII without credentials."""
-    return (
-        capture.record_id,
-        capture.time,
-        capture.status,
-        capture.segment,
-        capture.offset,
-        capture.length,
-        capture.payload_digest,
-        capture.type,
-    )
 
 
 def _place(record: ArticleRecord) -> tuple[int, int, str]:

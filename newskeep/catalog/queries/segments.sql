@@ -56,6 +56,11 @@ WHERE c.url = :url AND c.time BETWEEN :since AND :until ORDER BY c.time
 -- The captures of a segment, in its order.
 SELECT * FROM captures WHERE segment = :segment ORDER BY offset_
 
+-- name: segment_places
+-- What a segment's captures have in common with its records, in its order.
+SELECT record_id, type, offset_, length, time, status, payload_digest FROM captures
+WHERE segment = :segment ORDER BY offset_
+
 -- name: segment_versions
 -- The versions whose own records are in a segment, in its order.
 SELECT record_id, offset_, length, article, version FROM versions WHERE segment = :segment ORDER BY offset_

@@ -43,12 +43,14 @@ _DIRECTIONS = {"contains": "longer", "contained": "shorter", "": ""}
 COLUMNS: tuple[Column[_Row], ...] = (
     Column("cluster", lambda row: row.cluster.id, lambda row: row.cluster.id[:SHORT_ID] if row.first else ""),
     Column(
-        "size", lambda row: str(row.cluster.size), lambda row: str(row.cluster.size) if row.first else "", right=True
+        "size", lambda row: str(row.cluster.size), lambda row: str(row.cluster.size) if row.first else "", right=True,
+        spare=1,
     ),
     Column("id", lambda row: row.member.id, lambda row: row.member.id[:SHORT_ID]),
     Column("source", lambda row: row.member.source),
     Column(
-        "first_seen", lambda row: rfc3339(row.member.first_seen), lambda row: words.minute(row.member.first_seen)
+        "first_seen", lambda row: rfc3339(row.member.first_seen), lambda row: words.minute(row.member.first_seen),
+        spare=2,
     ),
     Column("verdict", lambda row: row.member.verdict.value, wide=True),
     Column("duplicate_of", lambda row: row.member.duplicate_of, wide=True),

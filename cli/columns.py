@@ -23,6 +23,10 @@ class Column(Generic[Item]):
     right: bool = False
     #: takes the room that is left, and is cut first
     grows: bool = False
+    #: a terminal writes it over several lines rather than cut it
+    wraps: bool = False
+    #: left out where a terminal is too narrow for all, the largest first; 0: never
+    spare: int = 0
     #: only where the full values go: into a pipe
     wide: bool = False
     #: heading on a terminal; the name if left out

@@ -21,7 +21,10 @@ def check(call: Call) -> None:
       newskeep config check
       newskeep config check --config other.toml
     """
+    from spiders.parts import check_parts
+
     loaded = call.load()
+    check_parts(loaded.config, loaded.origins)
     if call.json:
         call.out.record(
             {"ok": True, "config": _path(loaded), "sources": list(loaded.config.sources)}

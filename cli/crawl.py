@@ -72,9 +72,11 @@ def crawl(
       newskeep crawl --retry-failed
     """
     from cli.selection import select
+    from spiders.parts import check_parts
 
     loaded = call.load()
     config, names = select(loaded.config, wanted or [])
+    check_parts(config, loaded.origins, names)
     if dry_run:
         from cli.discovery import show_discovery
 

@@ -11,6 +11,7 @@ from cli.calling import Call, flag
 from newskeep.archive import shapes
 from newskeep.errors import UsageError
 from newskeep.model import ArticleDifference, Op, Run, Version
+from newskeep.text.printable import printable
 
 _MARKS = {Op.EQUAL: ("", ""), Op.DELETE: ("[-", "-]"), Op.INSERT: ("{+", "+}")}
 
@@ -49,6 +50,8 @@ def diff(
         versions = archive.versions(found.article)
     if call.json:
         call.out.record(shapes.difference(found))
+    elif found.a == found.b:
+        pass  # there is nothing to show, and the summary says why
     elif html:
         from cli.diffpage import page
 
@@ -79,7 +82,7 @@ def plain(found: ArticleDifference, versions: tuple[Version, ...]) -> str:
     """The difference for a pipe, as `git diff --word-diff` writes it."""
     before, after = sides(found, versions)
     blocks = (("[moved] " if block.op is Op.MOVED else "") + marked(block.runs) for block in found.blocks)
-    return "\n\n".join([f"--- {before}\n+++ {after}", marked(found.title), *blocks]) + "\n"
+    return printable("\n\n".join([f"--- {before}\n+++ {after}", marked(found.title), *blocks]) + "\n")
 
 
 def marked(runs: tuple[Run, ...]) -> str:

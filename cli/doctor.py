@@ -27,8 +27,8 @@ _LEAST_FREE = 1_000_000_000
 COLUMNS: tuple[Column[Finding], ...] = (
     Column("state", lambda finding: finding.state.value),
     Column("what", lambda finding: finding.what),
-    Column("words", lambda finding: finding.words, grows=True),
-    Column("todo", lambda finding: finding.todo, grows=True),
+    Column("words", lambda finding: finding.words, grows=True, wraps=True),
+    Column("todo", lambda finding: finding.todo, grows=True, wraps=True),
 )
 
 

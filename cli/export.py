@@ -10,7 +10,14 @@ import typer
 
 from cli import words
 from cli.calling import Call
-from cli.list import VerdictChoice
+from cli.list import (
+    ChangedSinceOption,
+    LanguageOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    VerdictOption,
+)
 
 if TYPE_CHECKING:
     from newskeep.archive.export.export import Exported
@@ -64,24 +71,12 @@ def export(  # noqa: PLR0913, PLR0917 - a parameter is an option
             show_default=False,
         ),
     ] = None,
-    source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only this source's.", show_default=False)
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="From then on: 7d, 2026-11, 2026-11-22.", show_default=False),
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Before then.", show_default=False)
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(metavar="TAG", help="In this language: en also finds en-gb.", show_default=False),
-    ] = None,
-    verdict: Annotated[
-        VerdictChoice | None,
-        typer.Option(metavar="|".join(VerdictChoice), help="Of the latest version.", show_default=False),
-    ] = None,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
+    verdict: VerdictOption = None,
+    changed_since: ChangedSinceOption = None,
     limit: Annotated[
         int | None,
         typer.Option(min=0, metavar="N", help="At most so many articles, the newest.", show_default=False),
@@ -99,7 +94,7 @@ def export(  # noqa: PLR0913, PLR0917 - a parameter is an option
     with call.open() as archive:
         done = archive.export(
             output, format=form, versions=versions, source=source, since=since, until=until, language=language,
-            verdict=verdict, limit=limit,
+            verdict=verdict, changed_since=changed_since, limit=limit,
         )  # fmt: skip
     if call.json:
         call.out.record(_shape(done))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from types import FrameType
 from typing import NoReturn
@@ -57,10 +58,21 @@ def tell(message: str, *, hint: str = "", code: str, status: int, machine: bool)
     return status
 
 
+#: the parser's words for a value that is none, and those of a person
+_PARSER = (
+    (r"Value error, ", ""),
+    (r"Input should be a valid integer[^.]*", "a whole number is wanted"),
+    (r"Input should be greater than or equal to (\S+)", r"\1 or more is wanted"),
+    (r"Input should be less than or equal to (\S+)", r"\1 or less is wanted"),
+)
+
+
 def usage(error: Exception, command: str) -> UsageError:
     """What the parser of the command line refuses, in one sentence of ours."""
     format_message = getattr(error, "format_message", error.__str__)
     message = " ".join(str(format_message()).split())
+    for theirs, ours in _PARSER:
+        message = re.sub(theirs, ours, message)
     message = message if message.endswith((".", "?", "!")) else message + "."
     return UsageError(message, f"`{command} -h` shows how.")
 

@@ -39,8 +39,8 @@ COLUMNS: tuple[Column[Article], ...] = (
     Column("source", lambda article: article.source),
     Column("language", lambda article: article.language, wide=True),
     Column("words", lambda article: str(article.words), wide=True),
-    Column("versions", lambda article: str(article.versions), right=True, heading="v"),
-    Column("verdict", lambda article: article.verdict.value),
+    Column("versions", lambda article: str(article.versions), right=True, heading="v", spare=1),
+    Column("verdict", lambda article: article.verdict.value, spare=2),
     Column("title", lambda article: article.title, grows=True),
     Column("url", lambda article: article.url, wide=True),
     Column("text", lambda article: article.text, wide=True),
@@ -63,6 +63,10 @@ VerdictOption = Annotated[
     VerdictChoice | None,
     typer.Option(metavar="|".join(VerdictChoice), help="Of the latest version.", show_default=False),
 ]
+ChangedSinceOption = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="That have had a new version since then.", show_default=False),
+]
 
 
 def list_articles(  # noqa: PLR0913 - its options
@@ -73,10 +77,7 @@ def list_articles(  # noqa: PLR0913 - its options
     until: UntilOption = None,
     language: LanguageOption = None,
     verdict: VerdictOption = None,
-    changed_since: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="That have had a new version since then.", show_default=False),
-    ] = None,
+    changed_since: ChangedSinceOption = None,
     limit: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="At most so many.", show_default=False)
     ] = None,

@@ -5,76 +5,51 @@ from __future__ import annotations
 import io
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from typer.main import get_command
 
 import newskeep
-from cli import (
-    clusters,
-    config,
-    crawl,
-    demo,
-    diff,
-    doctor,
-    export,
-    failing,
-    init,
-    query,
-    reextract,
-    reindex,
-    repair,
-    replay,
-    run,
-    runs,
-    search,
-    service,
-    show,
-    sources,
-    stats,
-    status,
-    verify,
-    versions,
-    why,
-)
-from cli import import_ as import_command
-from cli import list as list_
-from cli import next as next_
-from cli.calling import Command, Group, group_callback, with_globals
+from cli import failing
+from cli.calling import Call, group_callback
+from cli.commands import Panels, app, root
 
-_PANELS: Mapping[str, Mapping[str, Command | Group]] = {
-    "Start here": {"demo": demo.demo, "init": init.init},
+#: where each command is, imported when it is called: a short one is over before all of them would be
+_PANELS: Panels = {
+    "Start here": {"demo": "demo:demo", "init": "init:init"},
     "Crawl": {
-        "crawl": crawl.crawl,
-        "import": import_command.import_,
-        "run": run.run,
-        "status": status.status,
-        "runs": runs.runs,
-        "service": service.service,
-        "sources": sources.GROUP,
+        "crawl": "crawl:crawl",
+        "import": "import_:import_",
+        "run": "run:run",
+        "status": "status:status",
+        "runs": "runs:runs",
+        "service": "service:service",
+        "sources": "sources:GROUP",
     },
     "Read the archive": {
-        "list": list_.list_articles,
-        "search": search.search,
-        "show": show.show,
-        "versions": versions.versions,
-        "diff": diff.diff,
-        "clusters": clusters.clusters,
-        "stats": stats.stats,
-        "why": why.why,
-        "query": query.query,
-        "export": export.export,
-        "replay": replay.replay,
+        "list": "list:list_articles",
+        "search": "search:search",
+        "show": "show:show",
+        "versions": "versions:versions",
+        "diff": "diff:diff",
+        "clusters": "clusters:clusters",
+        "stats": "stats:stats",
+        "why": "why:why",
+        "query": "query:query",
+        "export": "export:export",
+        "replay": "replay:replay",
     },
     "Look after it": {
-        "verify": verify.verify,
-        "repair": repair.repair,
-        "reextract": reextract.reextract,
-        "reindex": reindex.reindex,
-        "doctor": doctor.doctor,
-        "config": config.GROUP,
+        "verify": "verify:verify",
+        "repair": "repair:repair",
+        "reextract": "reextract:reextract",
+        "reindex": "reindex:reindex",
+        "doctor": "doctor:doctor",
+        "config": "config:GROUP",
+        "completion": "completion:completion",
+        "man": "man:man",
     },
 }
 _HELP = "Crawl news on a schedule and keep it: every page, every version of every article."
@@ -86,23 +61,15 @@ _EPILOG = (
 
 def build() -> typer.Typer:
     """The whole command line as typer sees it."""
-    app = _typer(_HELP)
     version = Annotated[
         bool,
         typer.Option(
             "--version", metavar="", help="Show the version and exit.", callback=_version, is_eager=True
         ),
     ]
-    app.callback(invoke_without_command=True, epilog=_EPILOG)(
-        group_callback(next_.next_step, version=version)
-    )
-    for panel, commands in _PANELS.items():
-        for name, command in commands.items():
-            if isinstance(command, Group):
-                app.add_typer(_group(command), name=name, rich_help_panel=panel)
-            else:
-                app.command(name, rich_help_panel=panel)(with_globals(command))
-    return app
+    whole = app(_HELP, root(_PANELS))
+    whole.callback(invoke_without_command=True, epilog=_EPILOG)(group_callback(_next_step, version=version))
+    return whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -138,22 +105,10 @@ def _prepare_process() -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
-def _typer(help_text: str) -> typer.Typer:
-    return typer.Typer(
-        help=help_text,
-        rich_markup_mode="rich",
-        pretty_exceptions_enable=False,
-        add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+def _next_step(call: Call) -> None:
+    from cli.next import next_step
 
-
-def _group(group: Group) -> typer.Typer:
-    app = _typer(group.help)
-    app.callback(invoke_without_command=True)(group_callback(group.alone))
-    for name, command in group.commands.items():
-        app.command(name)(with_globals(command))
-    return app
+    next_step(call)
 
 
 def _version(wanted: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cli import words
@@ -31,14 +32,29 @@ class Standing:
 
 def next_step(call: Call) -> None:
     """Say where things stand, and what to do next."""
-    standing = _standing(call)
+    standing = _typed(call, _standing(call))
     if call.json:
         steps = [{"command": command, "does": does} for command, does in standing.steps]
         call.out.record({"state": standing.state, "words": standing.words, "next": steps})
         return
+    call.out.text(f"{standing.words}\n\n{_listed(standing)}\n`newskeep --help` lists all commands.\n")
+
+
+def _typed(call: Call, standing: Standing) -> Standing:
+    """The steps as they are typed for the archive that was named."""
+    if call.home is None:
+        return standing
+    place = f"--home {words.quoted(call.home)}"
+    return replace(standing, steps=tuple((f"{command} {place}", does) for command, does in standing.steps))
+
+
+def _listed(standing: Standing) -> str:
+    """The steps, each on a line; on two where the terminal is too narrow for that."""
     width = max(len(command) for command, _ in standing.steps)
-    lines = "".join(f"  {command:<{width}}  {does}\n" for command, does in standing.steps)
-    call.out.text(f"{standing.words}\n\n{lines}\n`newskeep --help` lists all commands.\n")
+    lines = [f"  {command:<{width}}  {does}\n" for command, does in standing.steps]
+    if max(map(len, lines)) > shutil.get_terminal_size().columns:
+        lines = [f"  {command}\n      {does}\n" for command, does in standing.steps]
+    return "".join(lines)
 
 
 def _standing(call: Call) -> Standing:
@@ -134,10 +150,10 @@ def _running(archive: Archive, daemon: DaemonHolder) -> Standing:
 
 
 def _articles(archive: Archive) -> str:
-    return words.count(archive.stats()["articles"], "article")
+    return words.count(archive.stats().articles, "article")
 
 
 def _failing(archive: Archive) -> list[str]:
     """The sources whose state calls for somebody."""
     calling = {"failing", "blocked", "empty"}
-    return [row.name for row in archive.sources() if archive.health(row.name).state.value in calling][:5]
+    return [source.name for source in archive.status().sources if source.state.value in calling][:5]

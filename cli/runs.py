@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 COLUMNS: tuple[Column[Fire], ...] = (
     Column("run", lambda fire: fire.run),
     Column("source", lambda fire: fire.source),
-    Column("due", lambda fire: rfc3339(fire.due), lambda fire: words.minute(fire.due)),
+    Column("due", lambda fire: rfc3339(fire.due), lambda fire: words.minute(fire.due), spare=1),
     Column("started", lambda fire: shapes.time(fire.started) or "", wide=True),
     Column("ended", lambda fire: shapes.time(fire.ended) or "", wide=True),
     Column("state", lambda fire: fire.state.value),
-    Column("trigger", lambda fire: fire.trigger.value),
+    Column("trigger", lambda fire: fire.trigger.value, spare=2),
     Column("verdict", lambda fire: fire.verdict, grows=True),
     Column("log", lambda fire: fire.log, wide=True),
 )

@@ -15,7 +15,7 @@ from cli.columns import Column
 from cli.home import configuration_file
 from cli.opml import export, import_
 from cli.pausing import pause, resume
-from cli.status import short_time, source_shapes
+from cli.status import short_time
 from newskeep.archive import shapes
 from newskeep.errors import NotFoundError
 
@@ -32,11 +32,16 @@ class _Known:
 COLUMNS: tuple[Column[shapes.Shape], ...] = (
     Column("name", lambda source: source["name"]),
     Column("state", lambda source: source["state"]),
-    Column("schedule", lambda source: source["schedule"]),
+    Column("schedule", lambda source: source["schedule"], spare=1),
     Column("articles", lambda source: str(source["articles"]), right=True),
-    Column("last_ok", lambda source: source["last_ok"] or "", lambda source: short_time(source["last_ok"])),
-    Column("failures", lambda source: str(source["failures"]), right=True),
-    Column("configured", lambda source: "yes" if source["configured"] else "no"),
+    Column(
+        "last_ok",
+        lambda source: source["last_ok"] or "",
+        lambda source: short_time(source["last_ok"]),
+        spare=2,
+    ),
+    Column("failures", lambda source: str(source["failures"]), right=True, spare=3),
+    Column("configured", lambda source: "yes" if source["configured"] else "no", spare=4),
     Column("urls", lambda source: " ".join(source["urls"]), grows=True),
 )
 
@@ -100,9 +105,9 @@ def _configured(call: Call) -> dict[str, shapes.Shape]:
 def _known(call: Call, *, needed: bool) -> _Known:
     try:
         with call.open() as archive:
-            stands = {shape["name"]: shape for shape in source_shapes(archive)}
+            stands = {source.name: shapes.source_status(source) for source in archive.status().sources}
             urls = {row.name: list(row.urls) for row in archive.sources()}
-            articles = {row["source"]: row["articles"] for row in archive.stats()["by_source"]}
+            articles = {row.source: row.articles for row in archive.stats().by_source}
     except NotFoundError:
         if needed:
             raise

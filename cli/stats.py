@@ -123,6 +123,10 @@ _FACTS: tuple[Column[tuple[str, Any]], ...] = (
 )
 
 
+#: what a narrow terminal leaves out of the tables by source and day, the largest first
+_SPARE = {"bytes_raw": 3, "captures": 2, "duplicates": 1, "unchanged": 1}
+
+
 def _totals(shape: Facts) -> list[tuple[str, Any]]:
     return [(name, shape[name]) for name in _TOTALS]
 
@@ -135,6 +139,7 @@ def _column(name: str, first: str) -> Column[Facts]:
         right=name != first,
         grows=name == first,
         heading=name.removeprefix("bytes_"),
+        spare=_SPARE.get(name, 0),
     )
 
 

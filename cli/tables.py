@@ -21,6 +21,8 @@ _CHUNK = 200
 _GAP = 2
 #: a column that is cut keeps at least so many cells
 _LEAST = 8
+#: cells that a column which grows should have, before others are left out for it
+_ROOM = 24
 
 
 def draw(items: Iterable[Item], columns: Sequence[Column[Item]]) -> None:
@@ -29,14 +31,15 @@ def draw(items: Iterable[Item], columns: Sequence[Column[Item]]) -> None:
     Other people's text is never read as markup, and what is too wide is cut with an ellipsis.
     """
     console = Console(highlight=False, markup=False, emoji=False)
-    rows = ([_cell(column, item) for column in columns] for item in items)
+    rows = iter(items)
     first = list(islice(rows, _CHUNK))
-    widths = _fitted(columns, first, console.width)
+    columns = _chosen(columns, first, console.width)
+    widths = _fitted(_needed(columns, first), columns, console.width)
     for number, chunk in enumerate(chain([first], _chunks(rows))):
         console.print(_table(columns, widths, chunk, header=number == 0), soft_wrap=False)
 
 
-def _chunks(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+def _chunks(rows: Iterator[Item]) -> Iterator[list[Item]]:
     while chunk := list(islice(rows, _CHUNK)):
         yield chunk
 
@@ -45,12 +48,30 @@ def _cell(column: Column[Item], item: Item) -> str:
     return words.safe_line((column.short or column.value)(item))
 
 
-def _fitted(columns: Sequence[Column[Item]], rows: list[list[str]], width: int) -> list[int]:
-    """The widths of the columns: those that grow give way first, then the widest one, cell by cell."""
-    widths = [
-        max([cell_len(column.title), *(cell_len(row[number]) for row in rows)])
-        for number, column in enumerate(columns)
+def _chosen(columns: Sequence[Column[Item]], items: list[Item], width: int) -> list[Column[Item]]:
+    """The columns that there is room for: each cell whole, but for those that grow."""
+    chosen = list(columns)
+    while spare := max((column.spare for column in chosen), default=0):
+        needed = _needed(chosen, items)
+        least = [
+            min(cells, _ROOM) if column.grows else cells for column, cells in zip(chosen, needed, strict=True)
+        ]
+        if sum(least) + _GAP * (len(least) - 1) <= width:
+            break
+        chosen = [column for column in chosen if column.spare != spare]
+    return chosen
+
+
+def _needed(columns: Sequence[Column[Item]], items: list[Item]) -> list[int]:
+    """How many cells each column needs."""
+    return [
+        max([cell_len(column.title), *(cell_len(_cell(column, item)) for item in items)])
+        for column in columns
     ]
+
+
+def _fitted(widths: list[int], columns: Sequence[Column[Item]], width: int) -> list[int]:
+    """The widths of the columns: those that grow give way first, then the widest one, cell by cell."""
     excess = sum(widths) + _GAP * (len(widths) - 1) - width
     growing = [number for number, column in enumerate(columns) if column.grows]
     while excess > 0 and (number := _widest(widths, growing) or _widest(widths, range(len(widths)))):
@@ -65,18 +86,16 @@ def _widest(widths: list[int], among: Iterable[int]) -> int:
     return max(candidates)[1] if candidates else 0
 
 
-def _table(
-    columns: Sequence[Column[Item]], widths: list[int], rows: list[list[str]], *, header: bool
-) -> Table:
+def _table(columns: Sequence[Column[Item]], widths: list[int], items: list[Item], *, header: bool) -> Table:
     table = Table(box=None, show_header=header, pad_edge=False, padding=(0, _GAP, 0, 0))
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
             Text(column.title),
             width=width,
-            no_wrap=True,
-            overflow="ellipsis",
+            no_wrap=not column.wraps,
+            overflow="fold" if column.wraps else "ellipsis",
             justify="right" if column.right else "left",
         )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+    for item in items:
+        table.add_row(*(Text(_cell(column, item)) for column in columns))
     return table

@@ -42,10 +42,10 @@ COLUMNS: tuple[Column[_Row], ...] = (
     Column("time", lambda row: rfc3339(row.version.time), lambda row: words.minute(row.version.time), heading="seen"),
     Column(
         "modified", lambda row: shapes.time(row.version.modified) or "", lambda row: words.minute(row.version.modified),
-        heading="claimed",
+        heading="claimed", spare=2,
     ),
     Column("kind", lambda row: row.version.kind or "", lambda row: row.kind or "–"),
-    Column("words", lambda row: str(row.version.words), right=True),
+    Column("words", lambda row: str(row.version.words), right=True, spare=1),
     Column("words_added", lambda row: str(row.version.words_added), right=True, heading="+"),
     Column("words_removed", lambda row: str(row.version.words_removed), right=True, heading="−"),
     Column("title", lambda row: row.version.title, lambda row: row.title, grows=True),

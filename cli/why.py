@@ -60,7 +60,7 @@ class Setting:
 
 _FACTS: tuple[Column[tuple[str, str]], ...] = (
     Column("what", lambda fact: fact[0]),
-    Column("value", lambda fact: fact[1], grows=True),
+    Column("value", lambda fact: fact[1], grows=True, wraps=True),
 )
 
 

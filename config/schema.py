@@ -112,6 +112,8 @@ class Crawl(_Table):
     """Most articles fetched per source and run; the rest stays due."""
     max_documents: Count = 500
     """Most documents that a source's own URLs lead to (the sitemaps of an index) per run; the rest stays due."""
+    max_host: Count = 50_000
+    """Most URLs asked of one host per run, over all sources, but no less than max_articles; the rest stays due."""
     obey_robots: Flag = True
     """Fetch nothing that robots.txt forbids (RFC 9309)."""
     obey_pages: tuple[Wish, ...] = ("nofollow",)

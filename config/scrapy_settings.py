@@ -44,13 +44,18 @@ def _project() -> dict[str, object]:
         "DOWNLOADER_MIDDLEWARES": {
             "spiders.manners.traps.TrapMiddleware": 90,
             "spiders.manners.filters.FilterMiddleware": 80,
+            "spiders.manners.shares.ShareMiddleware": 110,
             "spiders.manners.holds.HoldMiddleware": 95,
             "spiders.manners.robots.RobotsMiddleware": 100,
         },
         "EXTENSIONS": {
             "spiders.manners.guard.AddressGuard": 0,
             "spiders.manners.heads.HeadLimit": 0,
+            "spiders.manners.resets.ResetWatch": 0,
             "spiders.manners.limits.BodyLimit": 0,
+            # Its own asks what this process, or whoever started it, ever held at most.
+            "scrapy.extensions.memusage.MemoryUsage": None,
+            "spiders.manners.memory.MemoryLimit": 0,
         },
         "ITEM_PIPELINES": {
             "pipelines.extract.ExtractPipeline": 300,

@@ -48,7 +48,9 @@ def retry_after(text: str, now: datetime) -> datetime | None:
         return now + min(timedelta(seconds=int(text[:9])), LONGEST)
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return min(date.astimezone(UTC), now + LONGEST) if date > now else None
+    if date >= now + LONGEST:  # so late, perhaps, that no other time zone has a name for it
+        return now + LONGEST
+    return date.astimezone(UTC) if date > now else None

@@ -26,6 +26,7 @@ from newskeep.catalog.hosts import Hosts
 from newskeep.errors import NewskeepError
 from newskeep.model import Counts, Learned, Lease, Reason, RunState
 from newskeep.reading.pool import Pool
+from pipelines.large import LargeBodies
 from pipelines.links import LinkFilters
 from pipelines.tally import Tally
 from pipelines.traps import Traps
@@ -61,6 +62,7 @@ class Session:
         sources: names of the sources to crawl.
         budget: how much of them.
         progress: told the counts of each source at every commit.
+        asked: what the run has asked of each host; it is counted up here.
     """
 
     def __init__(
@@ -73,12 +75,17 @@ class Session:
         sources: Iterable[str],
         budget: Budget,
         progress: Callable[[dict[str, Counts]], None],
+        asked: Counter[str],
     ) -> None:
         self.config = config
         self.writer = writer
         self.pool = pool
         self.clock = writer.clock
         self.most_hops = MOST_HOPS
+        self.asked = asked
+        self.large = LargeBodies()
+        #: why URLs that were leased were not asked for, by the number of their row; they stay due
+        self._put_off: dict[int, str] = {}
         #: what is stored already
         self.pages = StoredPages(workspace.catalog.segments, workspace.layout, workspace.storage)
         self.revisits = Revisits(
@@ -244,6 +251,13 @@ class Session:
         self._release(lease)
         self._changed.set()
 
+    def put_off(self, lease: Lease, words: str) -> None:
+        """A URL is not asked for in this run, and stays due; what the source may fetch is no less for that."""
+        self._put_off[lease.id] = words
+        self._budgets[lease.source] += not lease.discovers
+        self._documents[lease.source] += lease.role == "hop"
+        self.give_back(lease)
+
     def fail(self, error: NewskeepError) -> None:
         """Nothing can be stored any more; the first reason counts."""
         self.error = self.error or error
@@ -267,10 +281,16 @@ class Session:
             CatalogError: the catalog can't be written.
         """
         for name in self.tallies:
-            why, words = Reason.TURN, "the run ended before its turn; it stays due"
-            if self._budgets[name] <= 0:
-                why, words = Reason.BUDGET, "the run had fetched its max_articles; it stays due"
-            self._frontier.leave_due(name, why, words, self.clock())
+            for role, left, key in (
+                ("link", self._budgets[name], "max_articles"),
+                ("hop", self._documents[name], "max_documents"),
+            ):
+                why, words = Reason.TURN, "the run ended before its turn; it stays due"
+                if left <= 0:
+                    why, words = Reason.BUDGET, f"the run had fetched its {key}; it stays due"
+                self._frontier.leave_due(name, why, words, self.clock(), role)
+        for row, words in self._put_off.items():
+            self._frontier.leave(row, Reason.BUDGET, words)
 
     def still_due(self, source: str) -> int:
         """Article URLs that the budget left for the next run."""
@@ -302,6 +322,7 @@ class Session:
         return leases
 
     def _release(self, lease: Lease) -> None:
+        self.large.release(lease.id)
         if lease.id in self._outstanding:
             self._outstanding.remove(lease.id)
             self._held[lease.source] -= 1

@@ -8,18 +8,17 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
 )
-from service_identity import VerificationError
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 
 from newskeep.model import Reason
 from spiders.manners.guard import AddressForbiddenError
 from spiders.manners.holds import HostWaitsError
 from spiders.manners.robots import RobotsForbidsError, RobotsUnknownError
+from spiders.reasons import is_about_certificate
 
 #: the first that fits counts: some are subclasses of others
 _KINDS: tuple[tuple[type[BaseException], Reason], ...] = (
     (RobotsForbidsError, Reason.ROBOTS),
-    (RobotsUnknownError, Reason.ROBOTS_UNKNOWN),
     (HostWaitsError, Reason.WAIT),
     (AddressForbiddenError, Reason.ADDRESS),
     (DownloadTimeoutError, Reason.TIME),
@@ -29,6 +28,10 @@ _KINDS: tuple[tuple[type[BaseException], Reason], ...] = (
 
 def kind_of(error: BaseException | None) -> Reason:
     """Of which kind the error is; docs/manners.md has the list."""
+    if isinstance(error, RobotsUnknownError):
+        # A certificate that is not valid is somebody's to mend, whichever file it was that could not be had.
+        behind = error.__cause__ and error.__cause__.__cause__
+        return Reason.CERTIFICATE if kind_of(behind) is Reason.CERTIFICATE else Reason.ROBOTS_UNKNOWN
     found = next((kind for error_type, kind in _KINDS if isinstance(error, error_type)), None)
     if found:
         return found
@@ -38,6 +41,8 @@ def kind_of(error: BaseException | None) -> Reason:
     first = reasons[0].value
     if isinstance(first, ConnectionAborted):
         return Reason.SIZE  # nobody else breaks off a connection that is only reading a head
-    if isinstance(first, TlsError | VerificationError):
+    if is_about_certificate(first):
         return Reason.CERTIFICATE
+    if isinstance(first, TlsError):
+        return Reason.PROTOCOL
     return Reason.CONNECTION if isinstance(first, ConnectionDone | ConnectionLost) else Reason.PROTOCOL

@@ -23,6 +23,7 @@ from spiders.manners.holds import NOT_BEFORE, HostWaitsError
 from spiders.manners.limits import MOST_BYTES
 from spiders.manners.pace import Paces
 from spiders.manners.robots import RobotsForbidsError, RobotsUnknownError
+from spiders.manners.shares import HostSpentError
 from spiders.manners.slots import NotSentError
 from spiders.manners.traps import TrapError
 from spiders.reasons import reason_of
@@ -141,6 +142,8 @@ class NewsSpider(scrapy.Spider):
         error = failure.value
         if isinstance(error, NotSentError):
             self.session.give_back(lease)
+        elif isinstance(error, HostSpentError):
+            self.session.put_off(lease, str(error))
         elif isinstance(error, TrapError):
             yield Page(lease, blocked=str(error), why=Reason.TRAP)
         elif isinstance(error, NotWantedError):

@@ -70,7 +70,9 @@ def run_spiders(
         CrawlFailedError: a spider or one of its parts could not be set up, or broke.
     """
     # The log of the run is ours; Scrapy's own handler would write to the terminal too.
-    process = _Process(Settings({**scrapy_settings(config), "LOG_INSTALL_ROOT_HANDLER": False}))
+    # Nor need it look for spiders by name: that imports every module there is.
+    own = {"LOG_INSTALL_ROOT_HANDLER": False, "SPIDER_MODULES": []}
+    process = _Process(Settings({**scrapy_settings(config), **own}))
     waiting = list(reversed(spiders))
     failures: list[BaseException] = []
 

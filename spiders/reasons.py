@@ -41,8 +41,12 @@ def _failed(error: DownloadFailedError, text: str) -> str:
     if not reasons:
         return f"the connection failed: {text}"
     first = reasons[0].value
-    if isinstance(first, TlsError | VerificationError):
-        return f"its certificate is not valid, or its TLS no good: {_of_tls(first)}"
+    if is_about_certificate(first):
+        return (
+            "its certificate is not valid: nobody known vouches for it, it is out of date, or another host's"
+        )
+    if isinstance(first, TlsError):
+        return f"its answer is no TLS that can be spoken: {_of_tls(first)}"
     if isinstance(first, ConnectionAborted):
         return f"broken off: its head is larger than {MOST_HEAD} bytes or {MOST_FIELDS} fields"
     if isinstance(first, ConnectionDone | ConnectionLost):
@@ -50,9 +54,14 @@ def _failed(error: DownloadFailedError, text: str) -> str:
     return f"its answer is no HTTP: {printable(' '.join(str(first).split()))[:200]}"
 
 
-def _of_tls(error: Exception) -> str:
+def is_about_certificate(error: BaseException) -> bool:
+    """True where a server did not prove who it is, and false for whatever else TLS fails at."""
+    return isinstance(error, VerificationError) or (
+        isinstance(error, TlsError) and "certificate verify failed" in _of_tls(error)
+    )
+
+
+def _of_tls(error: BaseException) -> str:
     """OpenSSL gives (library, function, reason) for each step that failed; others give what does not fit."""
     told = error.args[0] if error.args else ""
-    if isinstance(error, VerificationError):
-        return "it is another host's"
     return "; ".join(str(step[-1]) for step in told)[:200] if isinstance(told, list) else str(told)[:200]

@@ -6,6 +6,7 @@ import logging
 import os
 import platform
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -111,6 +112,8 @@ class Run:
         )
         self._writer.near = config.dedupe.nearness
         self.sessions: list[Session] = []
+        #: URLs asked of each host, over all sessions
+        self._asked: Counter[str] = Counter()
         #: segments of earlier runs that storage does not take
         self._waiting = 0
 
@@ -146,6 +149,7 @@ class Run:
                 self._order.max_articles, self._order.seconds, self._order.refresh, dict(self._order.left)
             ),
             progress=self._tell,
+            asked=self._asked,
         )
         session.admit()
         self.sessions.append(session)

@@ -17,7 +17,6 @@ from newskeep.archive.runlock import alive
 from newskeep.catalog.catalog import FILE
 from newskeep.catalog.door import connect
 from newskeep.catalog.migrations import check, migrations, version
-from newskeep.catalog.moments import moment_or_none
 from newskeep.errors import NewskeepError
 from newskeep.units import rfc3339
 
@@ -129,5 +128,4 @@ def storage(config: Config) -> Iterator[Finding]:
 
 def newest_time(opened: Archive) -> datetime | None:
     """The time of the newest capture; None where there is none."""
-    last: int | None = opened.stats().get("last_capture")
-    return moment_or_none(last)
+    return opened.stats().last_capture

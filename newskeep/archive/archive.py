@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
-from newskeep.archive.daemonlock import DaemonHolder, holder
 from newskeep.archive.layout import Layout
-from newskeep.archive.members import Members, StoredArticle, StoredVersion
+from newskeep.archive.lookup import article_at, article_id, check_source, run_id
+from newskeep.archive.members import CatalogMembers, StoredArticle, StoredVersion
 from newskeep.archive.narrowing import Narrowing, When, filters
-from newskeep.archive.workspace import remembered_storage
-from newskeep.catalog.articles import Filters
-from newskeep.catalog.catalog import Catalog
-from newskeep.catalog.ledger import Ledger, SourceRow
-from newskeep.errors import NotFoundError, UsageError
-from newskeep.model import (
-    Article,
-    ArticleDifference,
-    Capture,
-    Cluster,
-    Fire,
-    LearnedBlock,
-    SourceHealth,
-    Verdict,
-    Verification,
-)
-from newskeep.storage.base import Storage
-from newskeep.text.urls import UrlError
+from newskeep.errors import NotFoundError
 from newskeep.units import utcnow
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from newskeep.archive.daemonlock import DaemonHolder
     from newskeep.archive.export.export import Exported
     from newskeep.archive.query import Answer
     from newskeep.archive.replay.server import Replay
     from newskeep.archive.searching import FoundArticle
+    from newskeep.archive.stats import Stats
+    from newskeep.archive.status import Status
     from newskeep.archive.why import Why
-
-_ID = re.compile(r"[0-9a-f]{1,16}")
+    from newskeep.catalog.catalog import Catalog
+    from newskeep.catalog.ledger import Ledger, SourceRow
+    from newskeep.model import ArticleDifference, Capture, Cluster, Fire, LearnedBlock, Verdict, Verification
+    from newskeep.storage.base import Storage
 
 
 class Archive:
     """A stored archive. Close it, or use it in a `with` statement.
+
+    What its methods return is frozen, and named as in the JSON of the commands. Lists are read while they are gone
+    through, pages when they are asked for. It belongs to the thread that has opened it.
 
     Args:
         catalog: open for reading.
@@ -56,11 +46,14 @@ class Archive:
         self._catalog = catalog
         self._layout = Layout(home)
         self._storage: Storage | None = None
+        self._members = CatalogMembers(catalog, self._layout, lambda: self.storage)
 
     @property
     def storage(self) -> Storage:
         """Where its sealed segments live; opened when it is first needed."""
         if self._storage is None:
+            from newskeep.archive.workspace import remembered_storage
+
             self._storage = remembered_storage(self._catalog).open(self.home)
         return self._storage
 
@@ -91,6 +84,10 @@ class Archive:
         Raises:
             NotFoundError: the archive has never heard of the source, or of the article.
             UsageError: a time, verdict or limit is none.
+
+        >>> for article in archive.list(source="courier", verdict="version"):
+        ...     print(article.title, article.versions, article.words)
+        Tram opens in September 2 27
         """
         narrowing = Narrowing(
             source=source,
@@ -102,7 +99,8 @@ class Archive:
             limit=limit,
             after=after,
         )
-        return self._bound(self._catalog.articles.select(self._filters(narrowing)))
+        found = self._catalog.articles.select(filters(self._catalog, narrowing))
+        return (StoredArticle.of(article, self._members) for article in found)
 
     def search(
         self,
@@ -121,15 +119,18 @@ class Archive:
         Raises:
             NotFoundError: the archive has never heard of a source.
             UsageError: the query can't be understood; a time, verdict or limit is none.
+
+        >>> [(found.source, found.title) for found in archive.search('"market hall" -source:herald')]
+        [('courier', 'Market hall reopens')]
         """
         from newskeep.archive.searching import search, search_filters
         from newskeep.text.query import parse_query
 
         parsed = parse_query(query)
         for source in parsed.sources:
-            self._check_source(source)
-        filters = search_filters(parsed, self._filters(narrowing))
-        return search(self._catalog, _LazyMembers(self), parsed, filters, offset)
+            check_source(self._catalog, source)
+        narrowed = search_filters(parsed, filters(self._catalog, narrowing))
+        return search(self._catalog, self._members, parsed, narrowed, offset)
 
     def show(self, article: str, version: int | None = None) -> StoredArticle:
         """One article, as of its latest version or of the one asked for.
@@ -141,21 +142,28 @@ class Archive:
         Raises:
             NotFoundError: there is no such article or version.
             UsageError: several articles begin so.
+
+        >>> article = archive.show("https://courier.example/tram/", version=1)
+        >>> article.title, article.capture.html[:32]
+        ('Tram opens in May', '<title>Tram opens in May</title>')
         """
         found = self._catalog.articles.get(self.resolve(article), version)
         if found is None:
             have = len(self.versions(article))
             raise NotFoundError(f"Article {article} has no version {version}.", f"It has 1 to {have}.")
-        return StoredArticle.of(found, _LazyMembers(self))
+        return StoredArticle.of(found, self._members)
 
     def versions(self, article: str) -> tuple[StoredVersion, ...]:
         """An article's versions, the first one first.
 
         Raises:
             NotFoundError: there is no such article.
+
+        >>> [version.title for version in archive.versions("https://courier.example/tram/")]
+        ['Tram opens in May', 'Tram opens in September']
         """
         return tuple(
-            StoredVersion.of(version, _LazyMembers(self))
+            StoredVersion.of(version, self._members)
             for version in self._catalog.articles.versions(self.resolve(article))
         )
 
@@ -169,6 +177,10 @@ class Archive:
 
         Raises:
             NotFoundError: there is no such article or version.
+
+        >>> difference = archive.diff("https://courier.example/tram/")
+        >>> difference.kind.value, difference.words_added, difference.words_removed
+        ('edit', 1, 1)
         """
         from newskeep.archive.differences import diff
 
@@ -188,7 +200,7 @@ class Archive:
             NotFoundError: the archive has never heard of the source.
             UsageError: a time or limit is none.
         """
-        narrowed = self._filters(Narrowing(source=source, since=since, limit=limit))
+        narrowed = filters(self._catalog, Narrowing(source=source, since=since, limit=limit))
         return self._catalog.clusters.select(narrowed.source, narrowed.since, narrowed.limit)
 
     def resolve(self, article: str) -> str:
@@ -198,15 +210,7 @@ class Archive:
             NotFoundError: there is none.
             UsageError: several begin so.
         """
-        if _ID.fullmatch(article):
-            found = self._catalog.articles.beginning(article)
-            if len(found) > 1 and article not in found:
-                raise UsageError(f"Several articles begin with {article}.", f"Among them {', '.join(found)}.")
-            if found:
-                return article if article in found else found[0]
-        elif "://" in article and (by_url := self._at(article)):
-            return by_url
-        raise NotFoundError(f"There is no article {article}.", "`newskeep list` shows what there is.")
+        return article_id(self._catalog, article)
 
     def given_up(self) -> dict[str, int]:
         """How many pages of each source failed so often that they are not tried any more."""
@@ -226,8 +230,8 @@ class Archive:
             NotFoundError: there is no such run.
             UsageError: several runs begin so.
         """
-        run_id = self._resolve_run(run) if run else ""
-        return self._catalog.ledger.fires(run=run_id, failed=failed, limit=-1 if limit is None else limit)
+        only = run_id(self._catalog, run) if run else ""
+        return self._catalog.ledger.fires(run=only, failed=failed, limit=-1 if limit is None else limit)
 
     def log(self, fire: Fire) -> str:
         """The log of a fire's run; empty when there is none any more."""
@@ -244,39 +248,36 @@ class Archive:
         Raises:
             NotFoundError: the archive has never heard of the source.
         """
-        self._check_source(source)
+        check_source(self._catalog, source)
         return self._catalog.boilerplate.blocks(source)
 
-    def stats(self) -> dict[str, Any]:
-        """All that is stored, in numbers: totals, by source, by day."""
-        from newskeep.archive.growth import growth
+    def stats(self) -> Stats:
+        """All that is stored, in numbers: totals, by source, by day.
 
-        door = self._catalog.door
-        totals, saved = self._catalog.totals(), door.one("totals_saved")
-        by_day = [dict(row) for row in door.all("totals_by_day")]
-        return {
-            **(dict(totals) if totals else {}),
-            **(dict(saved) if saved else {}),
-            "by_source": [dict(row) for row in door.all("totals_by_source")],
-            "by_day": by_day,
-            "growth": growth(by_day, self.home, utcnow()),
-        }
+        >>> stats = archive.stats()
+        >>> stats.articles, stats.versions, [row.source for row in stats.by_source]
+        (3, 4, ['courier', 'herald'])
+        """
+        from newskeep.archive.stats import stats
+
+        return stats(self._catalog, self.home, utcnow())
+
+    def status(self) -> Status:
+        """How it stands at this moment: its daemon, each source, its spool, its disk."""
+        from newskeep.archive.status import status
+
+        return status(self._catalog, self.home, self.daemon(), utcnow())
 
     def methods(self) -> str:
         """A paragraph for a paper: how this archive was made, and what is in it."""
         from newskeep.archive.methods import methods
 
-        states = {row["state"]: row["runs"] for row in self._catalog.door.all("totals_by_state")}
-        return methods(self.stats(), states, sum(self.given_up().values()))
-
-    def health(self, source: str) -> SourceHealth:
-        """How a source fares at this moment, judged by its own rhythm."""
-        from newskeep.archive.health import source_health
-
-        return source_health(self._catalog, source, utcnow())
+        return methods(self._catalog, self.stats())
 
     def daemon(self) -> DaemonHolder | None:
         """The daemon that holds this archive; None when none does."""
+        from newskeep.archive.daemonlock import holder
+
         return holder(self._layout)
 
     def spooled(self) -> tuple[int, int]:
@@ -326,18 +327,10 @@ class Archive:
             DamageError: a record that is needed can't be read.
             NewskeepError: the path can't be written.
         """
-        from newskeep.archive.export.export import every_version, export, format_named
-        from newskeep.archive.export.selection import Selection
+        from newskeep.archive.export.export import Order, export
 
-        kind = format_named(format)
-        selection = Selection(
-            self._catalog,
-            _LazyMembers(self),
-            self._filters(narrowing),
-            every_version(kind, versions),
-            utcnow(),
-        )
-        return export(selection, Path(path), kind)
+        order = Order(filters(self._catalog, narrowing), format, versions)
+        return export(self._catalog, self._members, order, Path(path))
 
     def replay(self, page: str | None = None, *, port: int = 0) -> AbstractContextManager[Replay]:
         """Replay all that is archived at this moment by pywb, on 127.0.0.1 alone, in a `with` statement.
@@ -355,7 +348,7 @@ class Archive:
         from newskeep.archive.replay.replay import replay
 
         target: str | Capture | None = page
-        if page and ("://" not in page or self._at(page)):
+        if page and ("://" not in page or article_at(self._catalog, page)):
             target = self.show(page).capture
         return replay(self._catalog, self._layout, self.storage, target, port)
 
@@ -398,53 +391,3 @@ class Archive:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-    def _at(self, url: str) -> str | None:
-        try:
-            return self._catalog.articles.at(url)
-        except UrlError:
-            return None
-
-    def _bound(self, articles: Iterable[Article]) -> Iterator[StoredArticle]:
-        members = _LazyMembers(self)
-        return (StoredArticle.of(article, members) for article in articles)
-
-    def _filters(self, narrowing: Narrowing) -> Filters:
-        source = narrowing.get("source")
-        if source is not None:
-            self._check_source(source)
-        if after := narrowing.get("after"):
-            narrowing["after"] = self.resolve(after)
-        return filters(narrowing)
-
-    def _check_source(self, source: str) -> None:
-        known = {row.name for row in self.sources()}
-        if source in known:
-            return
-        known |= set(self._catalog.articles.sources())
-        if source not in known:
-            raise NotFoundError(
-                f"This archive has no source {source}.", f"It has: {', '.join(sorted(known)) or 'none yet'}."
-            )
-
-    def _resolve_run(self, run: str) -> str:
-        found = self._catalog.ledger.runs_beginning(run)
-        if run in found or len(found) == 1:
-            return run if run in found else found[0]
-        if found:
-            raise UsageError(f"Several runs begin with {run}.", f"Among them {', '.join(found)}.")
-        raise NotFoundError(f"There is no run {run}.", "`newskeep runs` shows the ledger.")
-
-
-class _LazyMembers(Members):
-    """Opens storage when the first record is read, so that lists need none."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-
-    def read(self, segment: str, offset: int, length: int) -> bytes:
-        return Members(Layout(self._archive.home), self._archive.storage).read(segment, offset, length)
-
-    def find(self, record_id: str) -> Capture | None:
-        row = self._archive._catalog.segments.capture(record_id)
-        return row.capture if row else None

@@ -46,9 +46,11 @@ def compared(texts: Texts, templates: Templates, judgement: Judgement, looked: L
         judgement: by headline and normalised text alone.
         looked: what was read.
     """
+    if judgement.verdict not in {Verdict.VERSION, Verdict.UNCHANGED}:
+        return judgement
     number = judgement.version - (judgement.verdict is Verdict.VERSION)
     before = texts.said(judgement.article, number) if number else None
-    if before is None or judgement.verdict not in {Verdict.VERSION, Verdict.UNCHANGED}:
+    if before is None:
         return judgement
     if judgement.verdict is Verdict.UNCHANGED:
         return _unchanged(judgement, before, looked.text)

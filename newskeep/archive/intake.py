@@ -13,6 +13,7 @@ from newskeep.reading.challenges import find_challenge
 from newskeep.reading.content import TooLargeError, decode_content, decode_text
 from newskeep.reading.page import Page, read_page
 from newskeep.reading.wishes import wishes
+from newskeep.text.blocks import keyed_blocks
 from newskeep.text.fingerprints import fingerprint
 from newskeep.warc.record import member, new_record_id, payload_digest, request, response
 
@@ -94,13 +95,12 @@ def take(task: Task) -> Taken:
 
 
 def _signed(reading: Reading) -> Reading:
-    """With the fingerprint of the final text: a millisecond that the crawling process need not spend."""
+    """With what is made of the final text alone: a millisecond or two that the crawling process need not spend."""
     article = reading.article
-    return (
-        replace(reading, article=replace(article, fingerprint=fingerprint(article.text)))
-        if article
-        else reading
-    )
+    if article is None:
+        return reading
+    made = replace(article, fingerprint=fingerprint(article.text), blocks=keyed_blocks(article.text))
+    return replace(reading, article=made)
 
 
 def read(task: Task) -> Reading:
@@ -176,16 +176,18 @@ def _error(exchange: Exchange, max_page: int) -> Reading:
 
 def _obeyed(task: Task, reading: Reading, body: bytes) -> Reading:
     """What is left of a page when its wishes are obeyed: those of feeds and sitemaps are about search engines alone."""
-    if not task.obey or reading.kind not in {PageKind.ARTICLE, PageKind.SECTION}:
+    is_section = reading.kind is PageKind.SECTION
+    heeded = task.obey & {"nofollow"} if is_section else task.obey - {"nofollow"}
+    if not heeded or reading.kind not in {PageKind.ARTICLE, PageKind.SECTION}:
         return reading
     field_name = b"x-robots-tag"
     header = [value.decode("latin-1") for name, value in task.exchange.headers if name.lower() == field_name]
-    asked = wishes(body, header, _AGENT) & task.obey
-    if reading.kind is PageKind.SECTION:
+    asked = wishes(body, header, _AGENT) & heeded
+    if is_section:
         reason = "the page asks that its links are not followed (nofollow)"
         return replace(reading, reason=reason, links=()) if "nofollow" in asked else reading
-    if unwanted := sorted(asked - {"nofollow"}):
-        reason = f"{NotArticle.WISH.value}: {', '.join(unwanted)}"
+    if asked:
+        reason = f"{NotArticle.WISH.value}: {', '.join(sorted(asked))}"
         return Reading(PageKind.OTHER, reason, encoding=reading.encoding, refused=NotArticle.WISH)
     return reading
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,8 +61,10 @@ def new_run_id(now: datetime) -> str:
 
     >>> from datetime import UTC
     >>> new_run_id(datetime(2026, 11, 22, tzinfo=UTC))[:9]
-    '1kbkp6m00'
+    '1m808tx00'
     """
+    import secrets
+
     number = stamp(now)
     letters = ""
     for _ in range(9):

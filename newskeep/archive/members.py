@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from newskeep.archive.layout import Layout
 from newskeep.errors import DamageError, ObjectMissingError
-from newskeep.model import Article, Capture, Headers, Version
-from newskeep.storage.base import Storage
+from newskeep.model import Article, Capture, Version
 from newskeep.warc.naming import segment_key
-from newskeep.warc.read import StoredRecord, parse_record
+
+if TYPE_CHECKING:
+    from newskeep.archive.layout import Layout
+    from newskeep.catalog.catalog import Catalog
+    from newskeep.model import Headers
+    from newskeep.storage.base import Storage
+    from newskeep.warc.read import StoredRecord
 
 
 class Members:
@@ -44,6 +50,8 @@ class Members:
 
     def record(self, capture: Capture) -> StoredRecord:
         """A capture's record, parsed."""
+        from newskeep.warc.read import parse_record
+
         return parse_record(self.read(capture.segment, capture.offset, capture.length))
 
     def find(self, record_id: str) -> Capture | None:
@@ -71,6 +79,30 @@ class Members:
 
     def _in_spool(self, segment: str) -> tuple[Path, Path]:
         return self._layout.spool / f"{segment}.open", self._layout.spool / segment
+
+
+class CatalogMembers(Members):
+    """Records of an archive with a catalog; storage is opened when the first one is read, so that lists need none.
+
+    Args:
+        catalog: of the archive.
+        layout: of its home.
+        storage: opens where its sealed segments live.
+    """
+
+    def __init__(self, catalog: Catalog, layout: Layout, storage: Callable[[], Storage]) -> None:
+        self._catalog = catalog
+        self._layout = layout
+        self._open_storage = storage
+
+    def read(self, segment: str, offset: int, length: int) -> bytes:
+        """The gzip member at a place."""
+        return Members(self._layout, self._open_storage()).read(segment, offset, length)
+
+    def find(self, record_id: str) -> Capture | None:
+        """A capture by its record."""
+        row = self._catalog.segments.capture(record_id)
+        return row.capture if row else None
 
 
 def _whole(data: bytes, length: int, segment: str, offset: int) -> bytes:

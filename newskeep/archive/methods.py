@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import metadata
-from typing import Any
 
 import newskeep
+from newskeep.archive.stats import Stats
+from newskeep.catalog.catalog import Catalog
 
 _TOOLS = ("Scrapy", "trafilatura")
 _FAILED = ("failed", "timeout", "killed", "missed")
 
 
-def methods(stats: Mapping[str, Any], states: Mapping[str, int], given_up: int) -> str:
+def methods(catalog: Catalog, stats: Stats) -> str:
     """The paragraph.
 
     Args:
+        catalog: of the archive.
         stats: the archive in numbers.
-        states: how often a source's run ended in each state.
-        given_up: pages that could not be fetched.
     """
-    if not stats["captures"]:
+    if not (stats.first_capture and stats.last_capture):
         return "Nothing has been collected yet."
-    first, last = (_day(stats[name]) for name in ("first_capture", "last_capture"))
+    first, last = _day(stats.first_capture), _day(stats.last_capture)
     period = f"on {first}" if first == last else f"from {first} to {last}"
+    states = {row["state"]: row["runs"] for row in catalog.door.all("totals_by_state")}
+    given_up = sum(catalog.frontier.given_up().values())
     runs, failed = sum(states.values()), sum(states.get(state, 0) for state in _FAILED)
     return (
-        f"News articles were collected {period} (UTC) from {_count(stats['sources'], 'source')} with newskeep "
-        f"{newskeep.__version__} ({_tools()}). The collection holds {_count(stats['articles'], 'article')} in "
-        f"{_count(stats['versions'], 'version')}, read from {_count(stats['captures'], 'capture')} of web pages, which are "
-        f"archived as WARC/1.1 ({stats['bytes_stored'] / 1e6:,.1f} MB). {_count(stats['duplicates'], 'version')} repeated "
+        f"News articles were collected {period} (UTC) from {_count(stats.sources, 'source')} with newskeep "
+        f"{newskeep.__version__} ({_tools()}). The collection holds {_count(stats.articles, 'article')} in "
+        f"{_count(stats.versions, 'version')}, read from {_count(stats.captures, 'capture')} of web pages, which are "
+        f"archived as WARC/1.1 ({stats.bytes_stored / 1e6:,.1f} MB). {_count(stats.duplicates, 'version')} repeated "
         f"another article, or nearly; they are kept, and marked. Of {_count(runs, 'run')} of a source, {failed:,} failed or "
         f"were missed; {_count(given_up, 'page')} could not be fetched after repeated attempts. robots.txt (RFC 9309) was "
         "obeyed where the configuration does not say otherwise."
     )
 
 
-def _day(milliseconds: int) -> str:
-    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d}"
+def _day(time: datetime) -> str:
+    return f"{time:%Y-%m-%d}"
 
 
 def _tools() -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
+from newskeep.archive.lookup import article_id, check_source
 from newskeep.catalog.articles import Filters
+from newskeep.catalog.catalog import Catalog
 from newskeep.errors import UsageError
 from newskeep.model import Verdict
 from newskeep.units import parse_moment, utcnow
@@ -26,24 +28,28 @@ class Narrowing(TypedDict, total=False):
     after: str | None
 
 
-def filters(narrowing: Narrowing) -> Filters:
+def filters(catalog: Catalog, narrowing: Narrowing) -> Filters:
     """The same for the catalog.
 
     Raises:
+        NotFoundError: the archive has never heard of the source, or of the article.
         UsageError: a time, verdict or limit is none.
     """
+    source, after = narrowing.get("source"), narrowing.get("after")
+    if source is not None:
+        check_source(catalog, source)
     limit = narrowing.get("limit")
     if limit is not None and limit < 0:
         raise UsageError(f"A limit of {limit} makes no sense; use 0 or more.")
     return Filters(
-        source=narrowing.get("source"),
+        source=source,
         since=parse_when(narrowing.get("since")),
         until=parse_when(narrowing.get("until")),
         language=narrowing.get("language"),
         verdict=_verdict(narrowing.get("verdict")),
         changed_since=parse_when(narrowing.get("changed_since")),
         limit=limit,
-        after=narrowing.get("after"),
+        after=article_id(catalog, after) if after else None,
     )
 
 

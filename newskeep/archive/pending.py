@@ -65,7 +65,7 @@ class Pending:
         """A judgement that brings a new version, of a page fetched from `url`."""
         if judgement.verdict is Verdict.UNCHANGED:
             return
-        known = self.article(judgement.canonical_url)
+        known = self.article(judgement.canonical_url) if judgement.version > 1 else None
         texts = (*(known.texts if known else ()), (text.title, text.text_digest))
         self._by_identity[judgement.canonical_url] = KnownArticle(judgement.article, texts, url)
         at = text.published or time

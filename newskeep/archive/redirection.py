@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from newskeep.model import Headers
-from newskeep.text.urls import canonical_url, fetch_url
+from newskeep.text.urls import absolute_url, canonical_url, fetch_url
 from newskeep.warc.fields import first_http
 
 #: statuses with which a Location is followed
@@ -22,7 +20,9 @@ def target_of(url: str, location: str) -> str:
     Raises:
         UrlError: it names none that can be fetched.
     """
-    return fetch_url(urljoin(url, location.encode("latin-1").decode("utf-8", "replace")))
+    said = location.encode("latin-1").decode("utf-8", "replace")
+    # What leads to no web page is told as it stands.
+    return fetch_url(absolute_url(url, said) or said)
 
 
 def leads_to(url: str, status: int, headers: Headers) -> str:

@@ -65,7 +65,8 @@ def search(
         raise UsageError(f"An offset of {offset} makes no sense; use 0 or more.")
     index = catalog.articles.search
     narrowed = query.narrowed(_facts(filters))
-    candidates = index.candidates(narrowed.match, filters.since, filters.until)
+    ranked = not (query.has_phrase and index.is_everywhere(query.match))
+    candidates = index.candidates(narrowed.match, filters.since, filters.until, ranked=ranked)
     found = (
         (catalog.articles.found(row), candidate.rank)
         for candidate in candidates
@@ -92,7 +93,7 @@ def _found(article: Article, members: Members, query: SearchQuery, rank: float) 
         | {
             "capture": StoredCapture.of(article.capture, members),
             "snippet": around.marked,
-            "rank": -rank,
+            "rank": 0.0 - rank,
             "title_pieces": marked(article.title, query.phrases),
             "snippet_pieces": around,
         }

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import asdict, fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newskeep.model import (
-    Article,
-    ArticleDifference,
-    Capture,
-    Cluster,
-    Counts,
-    DateFound,
-    Fire,
-    Member,
-    Run,
-    Verification,
-    Version,
-)
 from newskeep.units import rfc3339
 
 if TYPE_CHECKING:
-    from newskeep.archive.growth import Growth
+    from _typeshed import DataclassInstance
+
     from newskeep.archive.searching import FoundArticle
-    from newskeep.catalog.ledger import SourceRow
+    from newskeep.archive.stats import Stats
+    from newskeep.archive.status import SourceStatus, Status
+    from newskeep.model import (
+        Article,
+        ArticleDifference,
+        Capture,
+        Cluster,
+        Counts,
+        DateFound,
+        Fire,
+        Member,
+        Run,
+        Verification,
+        Version,
+    )
 
 Shape = dict[str, Any]
 
@@ -192,16 +193,25 @@ def fire(value: Fire) -> Shape:
     }
 
 
-def source_status(value: SourceRow, *, last_ok: datetime | None, failures: int, note: str) -> Shape:
-    """How a source stands."""
+def status(value: Status) -> Shape:
+    """How an archive stands."""
     return {
-        "name": value.name,
-        "schedule": value.schedule,
-        "interval_s": value.interval_s,
+        "daemon": asdict(value.daemon) | {"since": time(value.daemon.since)},
+        "sources": [source_status(source) for source in value.sources],
+        "spool": asdict(value.spool),
+        "disk_free": value.disk_free,
+        "home": str(value.home),
+    }
+
+
+def source_status(value: SourceStatus) -> Shape:
+    """How a source stands."""
+    return asdict(value) | {
         "next_fire": time(value.next_fire),
-        "last_ok": time(last_ok),
-        "failures": failures,
-        "note": note or None,
+        "last_ok": time(value.last_ok),
+        "note": value.note or None,
+        "state": value.state.value,
+        "state_since": time(value.state_since),
     }
 
 
@@ -217,30 +227,18 @@ def verification(value: Verification) -> Shape:
     }
 
 
-def stats(value: Mapping[str, Any]) -> Shape:
+def stats(value: Stats) -> Shape:
     """All that is stored, in numbers."""
-    names = (
-        "sources",
-        "captures",
-        "articles",
-        "versions",
-        "duplicates",
-        "bytes_raw",
-        "bytes_stored",
-        "bytes_saved",
-        "revisits",
-        "segments",
-    )
-    growth: Growth = value["growth"]
-    return {
-        **{name: value[name] for name in names},
-        "first_capture": _from_milliseconds(value["first_capture"]),
-        "last_capture": _from_milliseconds(value["last_capture"]),
+    growth = value.growth
+    return _flat(value) | {
+        "first_capture": time(value.first_capture),
+        "last_capture": time(value.last_capture),
         "growth": asdict(growth) | {"full": growth.full.isoformat() if growth.full else None},
-        "by_source": value["by_source"],
-        "by_day": value["by_day"],
+        "by_source": [_flat(row) for row in value.by_source],
+        "by_day": [_flat(row) | {"day": row.day.isoformat()} for row in value.by_day],
     }
 
 
-def _from_milliseconds(number: int | None) -> str | None:
-    return None if number is None else rfc3339(datetime.fromtimestamp(number / 1000, UTC))
+def _flat(value: DataclassInstance) -> Shape:
+    """Its fields as they are: `asdict` copies what is in them, which takes long for thousands of days."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -120,6 +120,8 @@ class Writer:
         self._pending = Pending(catalog.articles)
         self._templates = Templates(catalog.door)
         self._entries: list[_Entry] = []
+        #: by source; as of the last commit
+        self._learned: dict[str, Learned] = {}
 
     @property
     def warcinfo_id(self) -> str:
@@ -127,12 +129,14 @@ class Writer:
         return self._chain.warcinfo_id
 
     def learned(self, source: str) -> Learned:
-        """What is known by now of a source's boilerplate.
+        """What was known of a source's boilerplate at the last commit.
 
         Raises:
             CatalogError: the catalog can't be read.
         """
-        return self._catalog.boilerplate.learned(source)
+        if source not in self._learned:
+            self._learned[source] = self._catalog.boilerplate.learned(source)
+        return self._learned[source]
 
     @property
     def full(self) -> bool:
@@ -197,6 +201,7 @@ class Writer:
         except StaleJudgementError:
             done = self._judge_again_and_insert()
         self._entries.clear()
+        self._learned.clear()
         self._pending.clear()
         self._templates.clear()
         if self._chain.is_due(self._rotate):

@@ -6,16 +6,20 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from newskeep.catalog.boilerplate import Boilerplate
 from newskeep.catalog.door import Door, Row
-from newskeep.catalog.fingerprints import Fingerprints
 from newskeep.catalog.moments import moment, moment_or_none, stamp, stamp_or_none
-from newskeep.catalog.search import Search
 from newskeep.model import Article, ArticleText, Capture, ChangeKind, DateFound, Judgement, Verdict, Version
-from newskeep.text.changes import Said
 from newskeep.text.urls import canonical_url, fetch_url
 from newskeep.units import parse_time, rfc3339
+
+if TYPE_CHECKING:
+    from newskeep.catalog.boilerplate import Boilerplate
+    from newskeep.catalog.fingerprints import Fingerprints
+    from newskeep.catalog.search import Search
+    from newskeep.text.changes import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class VersionText:
     @property
     def said(self) -> Said:
         """What its change is told by."""
+        from newskeep.text.changes import Said
+
         return Said(self.title, self.text, self.published)
 
 
@@ -99,9 +105,26 @@ class Articles:
 
     def __init__(self, door: Door) -> None:
         self._door = door
-        self._boilerplate = Boilerplate(door)
-        self.fingerprints = Fingerprints(door)
-        self.search = Search(door)
+
+    @cached_property
+    def fingerprints(self) -> Fingerprints:
+        """What finds articles of nearly the same text."""
+        from newskeep.catalog.fingerprints import Fingerprints
+
+        return Fingerprints(self._door)
+
+    @cached_property
+    def search(self) -> Search:
+        """The full-text index."""
+        from newskeep.catalog.search import Search
+
+        return Search(self._door)
+
+    @cached_property
+    def _boilerplate(self) -> Boilerplate:
+        from newskeep.catalog.boilerplate import Boilerplate
+
+        return Boilerplate(self._door)
 
     def known(self, canonical: str) -> KnownArticle | None:
         """What dedupe needs to know of the article with this identity."""

@@ -17,8 +17,7 @@ from newskeep.catalog.door import Door, Row
 from newskeep.catalog.moments import moment, stamp
 from newskeep.model import ArticleText, Learned, LearnedBlock
 from newskeep.model.boilerplate import LEARNED
-from newskeep.text.blocks import block_key
-from newskeep.text.normalise import count_words
+from newskeep.text.blocks import keyed_block, keyed_blocks
 
 #: a block is learned when it was seen under so many different leads …
 LEADS = 5
@@ -75,14 +74,12 @@ class Boilerplate:
             text: as it is stored, with the lines that were cut because they were learned.
             time: of its capture.
         """
-        kept = _blocks(text.text.split("\n\n"))
-        cut = _blocks(line for rule, line in text.removed if rule == LEARNED)
+        kept = _blocks(text.text.split("\n\n"), text.blocks or keyed_blocks(text.text))
+        removed = [line for rule, line in text.removed if rule == LEARNED]
+        cut = _blocks(removed, map(keyed_block, removed))
         if not kept and not cut:
             return
-        self._door.run("count_boilerplate_article", source=source)
-        counted = self._door.one("boilerplate_of", source=source)
-        if counted is None:
-            return
+        (counted,) = self._door.all("count_boilerplate_article", source=source)
         for key in cut:
             self._door.run("count_removed", boilerplate=counted["id"], block=key)
         self._count(counted, kept, cut, time)
@@ -90,16 +87,17 @@ class Boilerplate:
 
     def _count(self, counted: Row, kept: dict[int, _Block], cut: dict[int, _Block], time: datetime) -> None:
         number = counted["id"]
-        rows = self._door.all("blocks_among", boilerplate=number, blocks=json.dumps([*kept, *cut]))
+        keys = json.dumps([*(kept | cut)])
+        rows = self._door.all("blocks_among", boilerplate=number, blocks=keys)
         known = {row["block"]: row for row in rows}
         lead = int(_is_new(kept, known))
         leads = counted["leads"] + lead
         if lead:
             self._door.run("count_lead", boilerplate=number)
+        self._door.run(
+            "see_blocks", boilerplate=number, blocks=keys, first_lead=leads, seen=counted["articles"], lead=lead
+        )  # fmt: skip
         for key, block in (kept | cut).items():
-            self._door.run(
-                "see_block", boilerplate=number, block=key, first_lead=leads, seen=counted["articles"], lead=lead
-            )  # fmt: skip
             row = known.get(key)
             if row and lead and row["learned"] is None and _is_boilerplate(row, block, leads):
                 self._door.run(
@@ -107,12 +105,11 @@ class Boilerplate:
                 )
 
 
-def _blocks(lines: Iterable[str]) -> dict[int, _Block]:
+def _blocks(lines: Iterable[str], keyed: Iterable[tuple[int | None, int]]) -> dict[int, _Block]:
     found: dict[int, _Block] = {}
-    for line in lines:
-        key = block_key(line)
+    for line, (key, words) in zip(lines, keyed, strict=True):
         if key is not None and len(found) < MOST_BLOCKS:
-            found.setdefault(key, _Block(line, count_words(line)))
+            found.setdefault(key, _Block(line, words))
     return found
 
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from newskeep.catalog.articles import Articles
-from newskeep.catalog.boilerplate import Boilerplate
-from newskeep.catalog.clusters import Clusters
 from newskeep.catalog.door import Door, Row, connect
-from newskeep.catalog.frontier import Frontier
-from newskeep.catalog.hosts import Hosts
-from newskeep.catalog.ledger import Ledger
 from newskeep.catalog.migrations import check, migrate
-from newskeep.catalog.operating import Operating
-from newskeep.catalog.segments import Segments
+from newskeep.catalog.search import Search
 from newskeep.durable import make_folder
 from newskeep.errors import CatalogError, NotFoundError
+
+if TYPE_CHECKING:
+    from newskeep.catalog.articles import Articles
+    from newskeep.catalog.boilerplate import Boilerplate
+    from newskeep.catalog.clusters import Clusters
+    from newskeep.catalog.frontier import Frontier
+    from newskeep.catalog.hosts import Hosts
+    from newskeep.catalog.ledger import Ledger
+    from newskeep.catalog.operating import Operating
+    from newskeep.catalog.segments import Segments
 
 #: the catalog's file in a home
 FILE = "catalog.sqlite"
 
 
 class Catalog:
-    """An open catalog; its parts are its attributes.
+    """An open catalog; its parts are its attributes, imported when they are used.
 
     Args:
         door: the database, its schema up to date.
@@ -32,14 +36,62 @@ class Catalog:
 
     def __init__(self, door: Door) -> None:
         self.door = door
-        self.articles = Articles(door)
-        self.boilerplate = Boilerplate(door)
-        self.clusters = Clusters(door)
-        self.frontier = Frontier(door)
-        self.hosts = Hosts(door)
-        self.ledger = Ledger(door)
-        self.operating = Operating(door)
-        self.segments = Segments(door)
+
+    @cached_property
+    def articles(self) -> Articles:
+        """Articles and their versions."""
+        from newskeep.catalog.articles import Articles
+
+        return Articles(self.door)
+
+    @cached_property
+    def boilerplate(self) -> Boilerplate:
+        """What is cut from texts."""
+        from newskeep.catalog.boilerplate import Boilerplate
+
+        return Boilerplate(self.door)
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """Articles that are nearly the same."""
+        from newskeep.catalog.clusters import Clusters
+
+        return Clusters(self.door)
+
+    @cached_property
+    def frontier(self) -> Frontier:
+        """URLs that are to be fetched."""
+        from newskeep.catalog.frontier import Frontier
+
+        return Frontier(self.door)
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        """What hosts ask of those who visit them."""
+        from newskeep.catalog.hosts import Hosts
+
+        return Hosts(self.door)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Sources, runs and fires."""
+        from newskeep.catalog.ledger import Ledger
+
+        return Ledger(self.door)
+
+    @cached_property
+    def operating(self) -> Operating:
+        """Pauses and alarms."""
+        from newskeep.catalog.operating import Operating
+
+        return Operating(self.door)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """Segments and the captures in them."""
+        from newskeep.catalog.segments import Segments
+
+        return Segments(self.door)
 
     def remember(self, key: str, value: Any) -> None:
         """Keep a small fact of the archive itself, as JSON."""
@@ -131,7 +183,7 @@ def open_catalog(home: Path) -> Catalog:
     connection = connect(path, write=False)
     try:
         catalog = Catalog(Door(connection, path))
-        behind = check(connection, path) or not catalog.articles.search.current()
+        behind = check(connection, path) or not Search(catalog.door).current()
     except BaseException:
         connection.close()
         raise

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from newskeep.errors import CatalogError
 Row = sqlite3.Row
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_QUERIES = Path(__file__).with_name("queries")
 #: seconds that a statement waits for another process's transaction
 _PATIENCE = 30.0
 #: rows of a stream that are fetched together
@@ -27,7 +27,7 @@ _AT_ONCE = 64
 def named_queries() -> dict[str, str]:
     """Every query of `queries/*.sql` by its name; each stands below a line `-- name: …`."""
     found: dict[str, str] = {}
-    for file in sorted((resources.files("newskeep.catalog") / "queries").iterdir(), key=lambda f: f.name):
+    for file in sorted(_QUERIES.iterdir()):
         parts = _NAME.split(file.read_text("utf-8"))
         for name, sql in zip(parts[1::2], parts[2::2], strict=True):
             if name in found:
@@ -154,6 +154,10 @@ def translated(path: Path) -> Iterator[None]:
 def _hint(message: str) -> str:
     if "locked" in message:
         return "Another process has been writing for half a minute: see `newskeep status`."
+    if "closed database" in message:
+        return "Read what you need before the archive is closed: inside its `with` block."
+    if "created in a thread" in message:
+        return "Open the archive in each thread that reads it."
     if "disk I/O" in message:
         return "The disk is full or failing: what was committed is safe."
     if "full" in message:

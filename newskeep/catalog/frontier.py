@@ -115,10 +115,17 @@ class Frontier:
             rows = [row["key"] for row in self._door.all("kept_out", source=source) if wanted(row["url"])]
             return sum(self._door.run("admit_link", key=key, now=stamp(now)) for key in rows)
 
-    def leave_due(self, source: str, why: Reason, words: str, now: datetime) -> int:
-        """Write down why what is due was left for the next run; how many URLs."""
+    def leave_due(self, source: str, why: Reason, words: str, now: datetime, role: str = "link") -> int:
+        """Write down why what is due, articles or documents (`hop`), was left for the next run; how many URLs."""
         with self._door.together():
-            return self._door.run("leave_due", source=source, why=why.value, reason=words, now=stamp(now))
+            return self._door.run(
+                "leave_due", source=source, role=role, why=why.value, reason=words, now=stamp(now)
+            )
+
+    def leave(self, row: int, why: Reason, words: str) -> None:
+        """Write down why one URL that was leased was left for the next run."""
+        with self._door.together():
+            self._door.run("leave_url", id=row, why=why.value, reason=words)
 
     def find(self, url: str) -> Row | None:
         """The row of a URL found as a link; None when nobody ever found it."""

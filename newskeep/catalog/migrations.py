@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from importlib import resources
 from pathlib import Path
 
 from newskeep.catalog.door import translated
 from newskeep.errors import CatalogError
 
+_FILES = Path(__file__).with_name("sqlite")
+
 
 def migrations() -> list[str]:
     """The SQL of every migration, the first one first."""
-    folder = resources.files("newskeep.catalog") / "sqlite"
-    return [file.read_text("utf-8") for file in sorted(folder.iterdir(), key=lambda f: f.name)]
+    return [file.read_text("utf-8") for file in sorted(_FILES.iterdir())]
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -32,7 +32,7 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
         CatalogError: the database was written by a newer newskeep.
     """
     with translated(path):
-        have, known = version(connection), len(migrations())
+        have, known = version(connection), len(list(_FILES.iterdir()))
     if have > known:
         raise CatalogError(
             f"The catalog {path} has version {have}, and this newskeep knows versions up to {known}.",

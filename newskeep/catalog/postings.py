@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from newskeep.catalog.door import Door
@@ -42,8 +41,9 @@ class Postings:
             keys: of its text.
             time: of the capture.
         """
-        for key in keys if capture <= _CAPTURES else ():
-            self._door.run("add_posting", posting=posting(capture, key, time))
+        if keys and capture <= _CAPTURES:
+            found = [posting(capture, key, time) for key in keys]
+            self._door.run("add_postings", postings=json.dumps(found))
 
     def drop(self, capture: int, keys: tuple[int, ...], time: datetime) -> None:
         """A capture has these keys no more."""
@@ -52,24 +52,23 @@ class Postings:
 
     def sharing(self, keys: tuple[int, ...], time: datetime) -> list[int]:
         """Row ids of captures around a time that share enough keys, those that share most first."""
-        found: Counter[int] = Counter()
-        for month in self._months(time):
-            # Two statements for all keys: one for each would take three times as long.
-            lows = json.dumps([_first(month, key) for key in keys])
-            telling = [row[0] for row in self._door.all("telling_keys", lows=lows, span=_CAPTURES, hot=HOT)]
-            rows = self._door.all("postings", lows=json.dumps(telling), span=_CAPTURES) if telling else []
-            found.update((row[0] - _LEAST) & _CAPTURES for row in rows)
-        return [capture for capture, count in found.most_common() if count >= SHARED]
+        # Two statements for all keys: one for each would take three times as long.
+        lows = [low + (key << _CAPTURE_BITS) for low in self._months(time) for key in keys]
+        if not lows:
+            return []
+        found = self._door.all("telling_keys", lows=json.dumps(lows), span=_CAPTURES, hot=HOT)
+        telling = json.dumps([row[0] for row in found])
+        rows = self._door.all("postings", lows=telling, span=_CAPTURES) if found else []
+        counts = Counter((row[0] - _LEAST) & _CAPTURES for row in rows)
+        return [capture for capture, count in counts.most_common() if count >= SHARED]
 
-    def _months(self, time: datetime) -> Iterator[int]:
-        month, last = _month(time - LOOK_BACK), _month(time + LOOK_BACK)
-        while True:
-            low = _first(month, 0)
-            if self._door.one("has_postings", low=low, high=low + (1 << _MONTH_BITS) - 1):
-                yield month
-            if month == last:
-                return
-            month = (month + 1) % _MONTHS
+    def _months(self, time: datetime) -> list[int]:
+        """The least posting of each month around a time that has any."""
+        first = _month(time - LOOK_BACK)
+        months = (_month(time + LOOK_BACK) - first) % _MONTHS + 1
+        lows = json.dumps([_first((first + number) % _MONTHS, 0) for number in range(months)])
+        rows = self._door.all("months_with_postings", lows=lows, span=(1 << _MONTH_BITS) - 1)
+        return [row[0] for row in rows]
 
 
 def posting(capture: int, key: int, time: datetime) -> int:

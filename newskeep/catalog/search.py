@@ -16,6 +16,8 @@ from newskeep.text.terms import fact, fold, index_terms
 RULES = 1
 #: rows that are ranked; of more that match, the newest ones
 CANDIDATES = 5_000
+#: what as many as that of the newest rows have, is everywhere
+_NEWEST, _EVERYWHERE = 20_000, 1_000
 #: in `meta`, the rules that the index was made by
 _META = "search"
 _DAY = 86_400_000
@@ -40,19 +42,30 @@ class Search:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    def candidates(self, match: str, since: datetime | None, until: datetime | None) -> Iterator[Candidate]:
+    def candidates(
+        self, match: str, since: datetime | None, until: datetime | None, *, ranked: bool = True
+    ) -> Iterator[Candidate]:
         """What a query finds, the best first and the newer of two that are as good; streamed.
 
         Args:
             match: in the index's own language; `newskeep.text.query` writes it.
             since: articles of that day or later.
             until: articles of that day or earlier.
+            ranked: one is better than another; otherwise the newest is first.
         """
         rows = self._door.stream(
-            "search_candidates", match=match, most=CANDIDATES,
+            "search_candidates" if ranked else "search_newest", match=match, most=CANDIDATES,
             first=_first_number(since) if since else _FIRST, end=_first_number(until, later=1) if until else _END,
         )  # fmt: skip
         return (Candidate(row["number"], row["rank"]) for row in rows)
+
+    def is_everywhere(self, match: str) -> bool:
+        """Whether a query finds one in twenty of the newest 20,000 articles; not told of a smaller archive.
+
+        To rank by a phrase, SQLite counts it in every article that has its words.
+        """
+        row = self._door.one("search_share", match=match, newest=_NEWEST, enough=_EVERYWHERE)
+        return row is not None and row["found"] == _EVERYWHERE
 
     def row(self, candidate: Candidate, since: datetime | None, until: datetime | None) -> Row | None:
         """The article of a candidate; None when the text was an earlier version's, or it is of another time."""

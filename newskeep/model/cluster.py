@@ -42,6 +42,11 @@ class Cluster:
     articles: tuple[Member, ...]
 
     @property
+    def cluster(self) -> str:
+        """Its id, by the name that it has in an article."""
+        return self.id
+
+    @property
     def size(self) -> int:
         """How many articles it has."""
         return len(self.articles)

@@ -141,6 +141,8 @@ class ArticleText:
     paywalled: bool = False
     #: of `text`, when it has been made already; whoever stores the text makes it otherwise
     fingerprint: Fingerprint | None = field(default=None, repr=False, compare=False)
+    #: of each paragraph of `text` what tells it (`newskeep.text.blocks`) and its words; likewise
+    blocks: tuple[tuple[int | None, int], ...] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

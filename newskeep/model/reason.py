@@ -28,7 +28,7 @@ class Reason(StrEnum):
     TRAP = "trap"
     #: the certificate of the site is not valid
     CERTIFICATE = "certificate"
-    #: the run had fetched as many articles as it may; it stays due
+    #: the run had fetched as many articles as it may, or asked as much of the host; it stays due
     BUDGET = "budget"
     #: the run ended before its turn; it stays due
     TURN = "turn"

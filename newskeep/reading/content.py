@@ -8,6 +8,8 @@ import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 #: a body of more gzip members than this is no page
@@ -16,6 +18,8 @@ MAX_MEMBERS = 1000
 MAX_ENCODINGS = 4
 _CHUNK = 64 * 1024
 _GZIP = b"\x1f\x8b"
+# isal unpacks in half the CPU time or less; zlib where it has no wheel.
+_unpacking: Any = import_module("isal.isal_zlib") if find_spec("isal") else zlib
 
 
 class TooLargeError(ValueError):
@@ -65,7 +69,19 @@ def gunzip(body: bytes, limit: int) -> Decoded:
     Raises:
         TooLargeError: it holds more than `limit` bytes.
     """
-    return _inflate(body, 16 + zlib.MAX_WBITS, limit) if body.startswith(_GZIP) else Decoded(body)
+    if not body.startswith(_GZIP):
+        return Decoded(body)
+    return _unpacked(body, limit) or _inflate(body, 16 + zlib.MAX_WBITS, limit)
+
+
+def _unpacked(body: bytes, limit: int) -> Decoded | None:
+    """A gzip file of one member that is whole, as nearly all are; None where it has to be taken piece by piece."""
+    stream = _unpacking.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        out = stream.decompress(body, limit + 1)
+    except _unpacking.error:
+        return None
+    return Decoded(out) if stream.eof and not stream.unused_data and len(out) <= limit else None
 
 
 def _too_large(limit: int) -> TooLargeError:
@@ -149,6 +165,10 @@ _DECLARED = re.compile(
 _COLLAPSIBLE = re.compile(r"[ \t\n\r\f]+")
 #: control characters (C1 too: a terminal takes U+009B for an escape), overrides of the direction of writing, surrogates
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
+#: the same in UTF-8: controls become NUL, and the others are looked for
+_CONTROLS = bytes.maketrans(bytes({*range(32), 0x7F} - set(b"\t\n\f\r")), bytes(29))
+_C1_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
+_UNWANTED_MARKS = "\u202d\u202e\ufffe\uffff"
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 #: digits of a character's number; zeros in front are not counted
 _MAX_DIGITS = 7
@@ -198,8 +218,8 @@ def decode_text(body: bytes, content_type: str = "") -> tuple[str, str]:
     if name := utf16_without_mark(body):
         return clean(body.decode(name, "replace")), name
     declared = [name for name in (_header_charset(content_type), _document_charset(body)) if name]
-    if "iso2022_jp" not in declared and _is_utf8(body):
-        return clean(body.decode("utf-8", "replace")), "utf-8"
+    if "iso2022_jp" not in declared and (utf8 := _utf8(body)) is not None:
+        return utf8, "utf-8"
     for name in declared:
         text = body.decode(name, "replace")
         if text.count("\ufffd") <= len(text) // 1000:
@@ -243,23 +263,37 @@ def clean(text: str) -> str:
     Dropped are NUL and other control characters, those of C1 too, overrides of the direction of writing, lone
     surrogates, and byte order marks in front.
     """
-    return _UNWANTED.sub("", text).lstrip("\ufeff")
+    # None of these is printable, which is told ten times as fast.
+    return text if text.isprintable() else _UNWANTED.sub("", text).lstrip("\ufeff")
 
 
 def one_line(text: str) -> str:
     """The text in one line, cleaned; only what HTML collapses is collapsed, other blanks are letters."""
-    return _COLLAPSIBLE.sub(" ", clean(text)).strip()
+    if text.isspace():
+        return ""
+    line = _COLLAPSIBLE.sub(" ", text)
+    return (line if line.isprintable() else _COLLAPSIBLE.sub(" ", clean(text))).strip()
 
 
-def _is_utf8(body: bytes) -> bool:
+def _utf8(body: bytes) -> str | None:
+    """The text of a document in UTF-8, cleaned; None when it is in another encoding."""
     try:
-        body.decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         # Damaged in places, or cut in the middle of a character: still UTF-8 when most of it is.
         text = body.decode("utf-8", "replace")
         wrong = text.count("\ufffd")
-        return len(text) - len(text.encode("ascii", "ignore")) - wrong > 2 * wrong
-    return True
+        return clean(text) if len(text) - len(text.encode("ascii", "ignore")) - wrong > 2 * wrong else None
+    return text if _is_clean(body, text) else clean(text)
+
+
+def _is_clean(body: bytes, text: str) -> bool:
+    """Whether there is nothing in a document in UTF-8 that `clean` drops: asked in parts, five times as fast."""
+    return (
+        b"\0" not in body.translate(_CONTROLS)
+        and not _C1_CONTROLS.search(body)
+        and not any(mark in text for mark in _UNWANTED_MARKS)
+    )
 
 
 def _header_charset(content_type: str) -> str:

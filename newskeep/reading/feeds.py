@@ -15,21 +15,23 @@ from typing import Any
 from newskeep.model import Link, PageKind, Reading
 from newskeep.reading.content import clean, one_line, without_bad_references
 from newskeep.reading.dates import parse_date
-from newskeep.reading.listed import told
+from newskeep.reading.listed import first_entries, told
 from newskeep.text.urls import absolute_url
 
 #: the newest entries that are taken of one feed
 MAX_ENTRIES = 2000
 # More of them are no number of minutes that anybody means.
 _TTL_DIGITS = 7
+_ENTRY_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # feedparser makes "AT&T;" of a bare "AT&T".
 _CDATA_OR_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!\w{1,31};|#\w{1,8};)", re.DOTALL)
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
 def read_feed(text: str, url: str, encoding: str = "") -> Reading:
     """The links of an RSS or Atom feed (any version), relative ones resolved; entries without a link are left out."""
+    text, more = first_entries(text, _ENTRY_ENDS, MAX_ENTRIES)
     parsed = _parse(text, url)
     if parsed is None:
         return Reading(PageKind.OTHER, "a feed that is too broken to be read", encoding=encoding)
@@ -39,7 +41,7 @@ def read_feed(text: str, url: str, encoding: str = "") -> Reading:
     links = _distinct(found)
     return Reading(
         PageKind.FEED,
-        told(parsed.get("version") or "feed", len(links), len(parsed.entries), MAX_ENTRIES, astray),
+        told(parsed.get("version") or "feed", len(links), len(parsed.entries) + more, MAX_ENTRIES, astray),
         links,
         encoding=encoding,
         ttl=_ttl(parsed.feed.get("ttl")),

@@ -9,7 +9,6 @@ from typing import Any
 from lxml import etree
 
 from newskeep.reading.content import clean
-from newskeep.reading.html import elements
 
 #: larger scripts are data of an application
 MAX_SCRIPT = 1_000_000
@@ -29,9 +28,9 @@ ARTICLE_TYPES = frozenset(
 def objects(tree: etree._Element) -> list[dict[str, Any]]:
     """The objects at the top of a page's JSON-LD scripts, those of a `@graph` and the `mainEntity` of each included."""
     found: list[dict[str, Any]] = []
-    for script in elements(tree, "//script[contains(@type, 'ld+json')]"):
+    for script in tree.iter("script"):
         text = script.text or ""
-        if len(text) <= MAX_SCRIPT:
+        if "ld+json" in (script.get("type") or "") and len(text) <= MAX_SCRIPT:
             found.extend(_top(_loads(text), depth=0))
     return found
 

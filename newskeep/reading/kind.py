@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 
 from lxml import etree
 
@@ -53,7 +52,7 @@ def decide(
         metadata: what it says of itself.
         hint: what the document that led here said: a feed and a news sitemap list articles.
     """
-    words = count_words(" ".join(extracted.paragraphs))
+    words = count_words("\n".join(extracted.paragraphs))
     told = metadata.declared or (hint.via if hint and hint.via in {"feed", "news-sitemap"} else "")
     # A list of teasers may call itself an article by og:type, but has no author and date of its own.
     sure = (
@@ -81,12 +80,13 @@ def _teasers(
 ) -> str:
     """Why the text is a list of teasers, in words; empty when it is none."""
     anchors = headline_anchors(tree, url)
-    share, heads = _share_under_links(found, extracted, anchors)
+    linked = {block.key for anchor in anchors for block in blocks(anchor)}
+    share, heads = _share_under_links(found, extracted, linked)
     # Many words under one link are an article under a link.
     if share >= (_TEASED_DECLARED if told else _TEASED) and share * words <= heads * _WORDS_PER_TEASER:
         return f"{share:.0%} of {words} words stand under headings that lead elsewhere"
     if told:
-        headlines = _headlines_between(found, extracted, anchors)
+        headlines = _headlines_between(found, extracted, linked)
     else:
         main = _main_element(tree, found, extracted)
         headlines = len({anchor.get("href") for anchor in main.iter("a") if anchor in anchors})
@@ -96,19 +96,16 @@ def _teasers(
     return ""
 
 
-def _share_under_links(
-    found: Sequence[Block], extracted: Extract, anchors: AbstractSet[etree._Element]
-) -> tuple[float, int]:
+def _share_under_links(found: Sequence[Block], extracted: Extract, linked: set[str]) -> tuple[float, int]:
     """The share of the extracted words whose heading is a link to another page, as a teaser's is; how many of those.
 
     A block that is nothing but such a link is the heading of the one block after it: articles have such blocks too.
     """
     wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in extracted.paragraphs}
-    linked = {squeeze(block.text) for anchor in anchors for block in blocks(anchor)}
     teased, total, under_link, after_link = 0, 0, False, False
     heads, head = set(), ""
     for block in found:
-        key = squeeze(block.text)
+        key = block.key
         is_link = key in linked
         head = key if is_link else head
         if any(item.tag in _HEADINGS for item in _upwards(block.element)):
@@ -122,13 +119,10 @@ def _share_under_links(
     return (teased / total if total else 0.0), len(heads)
 
 
-def _headlines_between(
-    found: Sequence[Block], extracted: Extract, anchors: AbstractSet[etree._Element]
-) -> int:
+def _headlines_between(found: Sequence[Block], extracted: Extract, linked: set[str]) -> int:
     """How many headlines stand between the first and the last of the extracted paragraphs."""
     wanted = {squeeze(paragraph) for paragraph in extracted.paragraphs}
-    linked = {squeeze(block.text) for anchor in anchors for block in blocks(anchor)}
-    keys = [squeeze(block.text) for block in found]
+    keys = [block.key for block in found]
     places = [number for number, key in enumerate(keys) if key in wanted]
     return len(linked.intersection(keys[places[0] : places[-1] + 1])) if places else 0
 
@@ -147,7 +141,7 @@ def _main_element(tree: etree._Element, found: Sequence[Block], extracted: Extra
     weights: Counter[etree._Element] = Counter()
     total = 0
     for block in found:
-        words = wanted.pop(squeeze(block.text), 0)
+        words = wanted.pop(block.key, 0)
         total += words
         for element in (block.element, *block.element.iterancestors()) if words else ():
             weights[element] += words

@@ -1,6 +1,25 @@
-"""What a feed or sitemap brought, in words: its links, and what was left out and why."""
+"""How much is read of a feed or sitemap, and what it brought, in words: its links, and what was left out and why."""
 
 from __future__ import annotations
+
+import re
+from itertools import islice
+
+
+def first_entries(text: str, end: re.Pattern[str], most: int) -> tuple[str, int]:
+    """A document without the entries after so many, and how many those are.
+
+    A parser would take all of its time and memory for what nobody looks at.
+
+    Args:
+        text: the document. What stands behind its last entry stays.
+        end: finds where an entry ends.
+        most: entries that are left.
+    """
+    ends = end.finditer(text)
+    last = next(islice(ends, most - 1, most), None)
+    rest = [match.end() for match in ends]
+    return (text[: last.end()] + text[rest[-1] :], len(rest)) if last and rest else (text, 0)
 
 
 def told(name: str, links: int, entries: int, most: int, astray: int) -> str:

@@ -24,6 +24,7 @@ _PUBLISHED_METAS = (
     "dcterms.date", "dcterms.issued", "dcterms.created", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _MODIFIED_METAS = ("datemodified", "last-modified", "revised", "dcterms.modified", "dc.date.modified")
+_DATE_CLASSES = ("published", "updated", "entry-date")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _BYLINE = re.compile(r"^\s*(?:by|von|par|por|от)\s+(?=[^\W\d_])", re.IGNORECASE)
 _SEPARATORS = (" - ", " – ", " — ", " | ", " :: ", " » ", " · ")
@@ -76,10 +77,8 @@ class _Collector:
         self.hint = hint
         self.base = base_of(tree, url)
         self.metas = _metas(tree)
-        self.headings = [content_text(heading) for heading in elements(tree, "//h1")]
-        self.head_title = next(
-            (_line(title.text or "") for title in elements(tree, "//head/title | //title")), ""
-        )
+        self.headings = [content_text(heading) for heading in tree.iter("h1")]
+        self.head_title = next((_line(title.text or "") for title in tree.iter("title")), "")
         self.objects = jsonld.objects(tree)
         self.canonical = self._canonical()
         self.article = jsonld.article_object(self.objects, {url, self.canonical} - {""})
@@ -105,7 +104,7 @@ class _Collector:
         return next((self.metas[name] for name in names if self.metas.get(name)), "")
 
     def _canonical(self) -> str:
-        hrefs = [link.get("href") or "" for link in elements(self.tree, "//link[@rel='canonical'][@href]")]
+        hrefs = [link.get("href") or "" for link in self.tree.iter("link") if link.get("rel") == "canonical"]
         found = jsonld.article_object(self.objects, {self.url})
         declared = [
             *hrefs,
@@ -135,9 +134,10 @@ class _Collector:
         found = found or re.split(
             r"\s*;\s*", self._first("author", "article:author", "dc.creator", "parsely-author")
         )
-        named = _authors(found)
+        if named := _authors(found):
+            return named
         linked = elements(self.tree, "//a[@rel='author']") + elements(self.tree, "//*[@itemprop='author']")
-        return named or _authors([content_text(element) for element in linked[:5]])
+        return _authors([content_text(element) for element in linked[:5]])
 
     def _dates(self) -> Iterator[DateFound]:
         yield from _given(self.article.get("datePublished"), "json-ld", "published")
@@ -207,7 +207,7 @@ class _Collector:
 def _metas(tree: etree._Element) -> dict[str, str]:
     """The first value of each meta element, by its property, name, itemprop or http-equiv in lower case."""
     found: dict[str, str] = {}
-    for meta in elements(tree, "//meta[@content]"):
+    for meta in tree.iter("meta"):
         content = clean(meta.get("content") or "").strip()
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (meta.get(attribute) or "").strip().lower()
@@ -224,18 +224,29 @@ def _given(value: Any, origin: str, role: str) -> Iterator[DateFound]:
 
 def _time_elements(tree: etree._Element) -> Iterator[DateFound]:
     """Time elements that say what they are, else the first one of the article or main element."""
-    marked = elements(
-        tree,
-        "//*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]"
-        " | //time[@pubdate or contains(@class, 'published') or contains(@class, 'updated')"
-        " or contains(@class, 'entry-date')]",
-    )
-    found = marked or elements(tree, "(//article//time[@datetime] | //main//time[@datetime])")[:1]
+    given = elements(tree, "//*[self::time or @itemprop='datePublished' or @itemprop='dateModified']")
+    found = [element for element in given if _is_marked(element)] or [
+        element
+        for element in given
+        if element.tag == "time"
+        and element.get("datetime") is not None
+        and next(element.iterancestors("article", "main"), None) is not None
+    ][:1]
     for element in found[:4]:
         kind = f"{element.get('itemprop') or ''} {element.get('class') or ''}"
         modified = "dateModified" in kind or ("updated" in kind and "published" not in kind)
         value = element.get("datetime") or element.get("content") or content_text(element)
         yield from _given(value, "time-element", "modified" if modified else "published")
+
+
+def _is_marked(element: etree._Element) -> bool:
+    """Whether an element says which date it is."""
+    if element.get("itemprop") in {"datePublished", "dateModified"} and element.tag != "meta":
+        return True
+    named = element.get("class") or ""
+    return element.tag == "time" and (
+        element.get("pubdate") is not None or any(name in named for name in _DATE_CLASSES)
+    )
 
 
 def hinted_dates(hint: Link) -> Iterator[DateFound]:

@@ -113,4 +113,5 @@ def _read_text(page: Page, body: bytes, text: str, encoding: str) -> Reading:
     named = "text" if not named or named.startswith("charset=") else named
     if named in _PLAIN:
         return plain.read_plain(text, page.url, page.time, page.hint, encoding)
-    return Reading(PageKind.OTHER, f"not HTML: {named}", encoding=encoding)
+    words = f"not HTML, though it is called {named}" if "html" in named else f"not HTML: {named}"
+    return Reading(PageKind.OTHER, words, encoding=encoding)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newskeep.model import NotArticle, PageKind, Reading
 from newskeep.reading import article
 from newskeep.reading.challenges import MOST_WORDS, find_challenge
-from newskeep.reading.html import blocks, parse_html
+from newskeep.reading.html import Block, blocks, parse_html
 from newskeep.reading.kind import decide
 from newskeep.reading.metadata import read_metadata
 from newskeep.reading.sections import MAX_LINKS, article_links
@@ -25,7 +26,7 @@ def read_html(page: Page, text: str, encoding: str) -> Reading:
         return Reading(PageKind.OTHER, "empty document", encoding=encoding)
     found = blocks(tree)
     metadata = read_metadata(tree, page.url, page.time, page.hint)
-    if guard := find_challenge(text, count_words(" ".join(block.text for block in found[:MOST_WORDS]))):
+    if guard := find_challenge(text, _words_shown(found)):
         return _refused(NotArticle.CHALLENGE, f"of {guard}", encoding)
     extracted = article.extract(tree, found, metadata, page.url, page.prune)
     kind, reason = decide(tree, page.url, found, extracted, metadata, page.hint)
@@ -42,6 +43,16 @@ def read_html(page: Page, text: str, encoding: str) -> Reading:
     return Reading(
         kind, reason, article=article.make_article(extracted, metadata, page.url), encoding=encoding
     )
+
+
+def _words_shown(found: Sequence[Block]) -> int:
+    """How many words a page shows, as far as it takes to tell that it is no challenge."""
+    words = 0
+    for block in found:
+        words += count_words(block.text)
+        if words > MOST_WORDS:
+            break
+    return words
 
 
 def _refused(why: NotArticle, sign: str, encoding: str) -> Reading:

@@ -15,7 +15,7 @@ from lxml import etree
 from newskeep.model import Link, PageKind, Reading
 from newskeep.reading.content import one_line, without_bad_references
 from newskeep.reading.dates import parse_date
-from newskeep.reading.listed import told
+from newskeep.reading.listed import first_entries, told
 from newskeep.text.urls import absolute_url
 
 #: most URLs of one sitemap, as the protocol has it
@@ -23,35 +23,39 @@ MAX_URLS = 50_000
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 _ENDS = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>\s*$")
-_LAST_ENTRY = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_ENTRY_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 
 
 def read_sitemap(text: str, url: str, encoding: str = "") -> Reading:
     """The links of a sitemap with their dates and titles; those of a sitemap index lead to further sitemaps."""
+    text, more = first_entries(_whole(text), _ENTRY_ENDS, MAX_URLS)
     root = _parse(text)
     entries = list(_entries(root, url)) if root is not None else []
     found = [link for link in entries[:MAX_URLS] if link]
     links = tuple({link.url: link for link in reversed(found)}.values())[::-1]
     name = "sitemap index" if root is not None and _name(root) == "sitemapindex" else "sitemap"
-    words = told(name, len(links), len(entries), MAX_URLS, entries[:MAX_URLS].count(None))
+    words = told(name, len(links), len(entries) + more, MAX_URLS, entries[:MAX_URLS].count(None))
     return Reading(PageKind.SITEMAP, words, links, encoding=encoding)
 
 
 def read_url_list(text: str, encoding: str = "") -> Reading:
     """The links of a text file with one URL a line, which the protocol allows too."""
-    lines = (absolute_url("", line.strip()) for line in text.splitlines())
-    found = [Link(line, via="sitemap") for line in dict.fromkeys(lines) if line]
-    links = tuple(found[:MAX_URLS])
-    words = told("list of URLs", len(links), len(found), MAX_URLS, 0)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found = dict.fromkeys(absolute_url("", line) for line in lines[:MAX_URLS])
+    links = tuple(Link(url, via="sitemap") for url in found if url)
+    words = told("list of URLs", len(links), len(lines), MAX_URLS, 0)
     return Reading(PageKind.SITEMAP, words, links, encoding=encoding)
 
 
-def _parse(text: str) -> etree._Element | None:
+def _whole(text: str) -> str:
+    """A sitemap without its declaration and, where it was cut short, its last entry, whose URL may be half a URL."""
     text = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"))
-    if not _ENDS.search(text[-200:]):
-        # Cut short: the URL of the last entry may be half a URL.
-        last = max((match.end() for match in _LAST_ENTRY.finditer(text)), default=0)
-        text = text[:last]
+    if _ENDS.search(text[-200:]):
+        return text
+    return text[: max((match.end() for match in _ENTRY_ENDS.finditer(text)), default=0)]
+
+
+def _parse(text: str) -> etree._Element | None:
     if not text:
         return None
     parser = etree.XMLParser(

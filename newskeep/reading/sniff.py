@@ -86,5 +86,7 @@ def _is_json_feed(text: str) -> bool:
 
 
 def _is_url_list(head: str) -> bool:
+    if not head.lstrip().startswith("http"):
+        return False  # so is nearly every page, and it need not be cut into lines
     lines = [line.strip() for line in head.splitlines()[:20] if line.strip()]
     return bool(lines) and all(re.fullmatch(r"https?://[^\s<>\"]+", line) for line in lines)

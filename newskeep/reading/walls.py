@@ -92,7 +92,7 @@ def find_wall(
         metadata: what the page says of itself.
         listing: it looks like a section page, of whose teasers some may be for subscribers.
     """
-    words = count_words(" ".join(paragraphs))
+    words = count_words("\n".join(paragraphs))
     told_otherwise = metadata.declared and metadata.date("published")
     if words < MOST_WORDS and not told_otherwise and (wall := _error(tree) or _login(tree)):
         return wall
@@ -151,7 +151,7 @@ def _stub(found: Sequence[Block], paragraphs: Sequence[str], words: int, metadat
 def _prompt(found: Sequence[Block], paragraphs: Sequence[str], phrases: AbstractSet[str]) -> str:
     """The line in the text or soon after it that asks for a subscription; menus and teasers say the like."""
     wanted = {squeeze(paragraph) for paragraph in paragraphs}
-    places = [number for number, block in enumerate(found) if squeeze(block.text) in wanted]
+    places = [number for number, block in enumerate(found) if block.key in wanted]
     first, last = (places[0], places[-1]) if places else (0, 0)
     for block in found[first : last + 1 + _SOON]:
         if len(block.text) < 200 and _says(block.text, phrases) and not _is_beside(block):
@@ -184,7 +184,7 @@ def _share_in_box(found: Sequence[Block], paragraphs: Sequence[str]) -> float:
     wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in paragraphs}
     total, boxed = sum(wanted.values()), 0
     for block in found:
-        words = wanted.pop(squeeze(block.text), 0)
+        words = wanted.pop(block.key, 0)
         if words and any(_CONSENT_BOX.search(name) for name in _names(block.element)):
             boxed += words
     return boxed / total if total else 0.0

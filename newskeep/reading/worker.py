@@ -18,6 +18,8 @@ from typing import Any
 
 #: every message is this length, then a pickle
 LENGTH = struct.Struct("!Q")
+#: the code of libxml2's error (lxml.etree.ErrorTypes.ERR_NO_MEMORY)
+_XML_NO_MEMORY = 2
 #: tasks after which the extractor's caches are emptied: they grow without end
 _CACHE_TASKS = 200
 
@@ -126,7 +128,12 @@ def _run(function: Callable[[Any], Any], argument: bytes) -> Answer:
     except MemoryError:
         return Answer(out_of_memory=True)
     except Exception as error:  # noqa: BLE001 - it is the parent's to judge
-        return Answer(error=error)
+        return Answer(out_of_memory=True) if _lacks_memory(error) else Answer(error=error)
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """libxml2 says that it had no memory left in a syntax error of its own, "unknown error"."""
+    return isinstance(error, SyntaxError) and getattr(error, "code", None) == _XML_NO_MEMORY
 
 
 def _limit_memory(allowed: int) -> None:

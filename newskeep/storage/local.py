@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -183,7 +182,7 @@ class LocalStorage(Storage):
     @staticmethod
     def _write(folder: Path, content: bytes | BinaryIO) -> Path:
         """A new, durable file under a name that is no key."""
-        path = folder / f".new-{secrets.token_hex(8)}"
+        path = folder / f".new-{os.urandom(8).hex()}"
         try:
             with path.open("xb") as file:
                 if isinstance(content, bytes):

@@ -9,9 +9,6 @@ from urllib.parse import unquote, urlsplit
 from newskeep.errors import UsageError
 from newskeep.storage.base import Storage
 from newskeep.storage.local import LocalStorage
-from newskeep.storage.pausing import Pausing
-from newskeep.storage.retrying import Retrying
-from newskeep.storage.s3 import S3Storage
 
 _HINT = 'Write a folder ("archive", "/srv/news"), a file: URL, or "s3://bucket/prefix".'
 
@@ -37,13 +34,20 @@ def open_storage(
     if scheme[1].lower() == "file":
         return LocalStorage(_folder(_file_path(url), url))
     if scheme[1].lower() == "s3":
-        bucket, prefix = _bucket(url)
-        for_s3 = S3Storage(
-            bucket, prefix, endpoint_url=_endpoint(endpoint_url), region=region, profile=profile
-        )
-        return Pausing(Retrying(for_s3))
+        return _in_bucket(url, _endpoint(endpoint_url), region, profile)
     msg = f"{_shown(url)!r} names no storage that newskeep knows"
     raise UsageError(msg, _HINT)
+
+
+def _in_bucket(url: str, endpoint_url: str | None, region: str | None, profile: str | None) -> Storage:
+    from newskeep.storage.pausing import Pausing
+    from newskeep.storage.retrying import Retrying
+    from newskeep.storage.s3 import S3Storage
+
+    bucket, prefix = _bucket(url)
+    return Pausing(
+        Retrying(S3Storage(bucket, prefix, endpoint_url=endpoint_url, region=region, profile=profile))
+    )
 
 
 def _folder(path: str, url: str) -> Path:

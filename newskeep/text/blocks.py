@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from newskeep.text.normalise import normalise
+from newskeep.text.normalise import count_words, normalise
 
 
 def block_key(line: str) -> int | None:
@@ -13,3 +13,13 @@ def block_key(line: str) -> int | None:
     if not words:
         return None
     return int.from_bytes(hashlib.sha256(words.encode("utf-8", "replace")).digest()[:8], "big", signed=True)
+
+
+def keyed_block(line: str) -> tuple[int | None, int]:
+    """The key of a line, and how many words it has."""
+    return block_key(line), count_words(line)
+
+
+def keyed_blocks(text: str) -> tuple[tuple[int | None, int], ...]:
+    """The same of each paragraph of a text."""
+    return tuple(map(keyed_block, text.split("\n\n")))

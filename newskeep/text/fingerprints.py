@@ -7,7 +7,7 @@ text that is cut, grown or framed in something else keeps its own passages, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xxhash import xxh3_64_intdigest
 
@@ -34,7 +34,7 @@ SKETCH_LIMIT = _SKETCH_BELOW >> (64 - SKETCH_BITS)
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a text."""
     words = tokens(text)
-    hashes = sorted({xxh3_64_intdigest(" ".join(passage).encode()) for passage in passages(words)})
+    hashes = sorted(set(map(xxh3_64_intdigest, _spelled(words))))
     keys = _sample(hashes, _KEYS_BELOW, _KEYS_LEAST, _KEYS_MOST) if len(words) >= LEAST_TOKENS else []
     sketch = _sample(hashes, _SKETCH_BELOW, SKETCH_LEAST, SKETCH_MOST)
     return Fingerprint(
@@ -44,6 +44,14 @@ def fingerprint(text: str) -> Fingerprint:
         keys=tuple(sorted({value & ((1 << KEY_BITS) - 1) for value in keys})),
         sketch=tuple(sorted({value >> (64 - SKETCH_BITS) for value in sketch})),
     )
+
+
+def _spelled(words: Sequence[str]) -> Iterator[bytes]:
+    """The passages as they are hashed; repeated ones are equal there too. No step of it is Python's."""
+    if len(words) < PASSAGE:
+        return iter([" ".join(words).encode()] if words else [])
+    encoded = " ".join(words).encode().split(b" ")
+    return map(b" ".join, zip(*(encoded[start:] for start in range(PASSAGE)), strict=False))
 
 
 def passages(words: Sequence[str]) -> set[tuple[str, ...]]:

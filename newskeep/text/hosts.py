@@ -6,8 +6,6 @@ import ipaddress
 import re
 from urllib.parse import unquote
 
-import idna
-
 _NO_HOST = re.compile(r"[^a-z0-9._-]")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 #: digits of a number of an address in any base, and more than enough
@@ -29,6 +27,8 @@ def ascii_host(host: str) -> str:
     if ":" in name and "%" not in name:  # a zone means something to one machine alone
         return f"[{ipaddress.IPv6Address(name).compressed}]"
     if not name.isascii():
+        import idna  # its tables are large, and most hosts are ASCII
+
         # UnicodeError of the codec is a ValueError too.
         name = idna.encode(name, uts46=True).decode("ascii").rstrip(".")
     if _NO_HOST.search(name):

@@ -6,6 +6,7 @@ A stored digest is only comparable with digests of the same `NORMALISER`.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -28,6 +29,8 @@ UNSPACED = (
 _APOSTROPHES = {"'", "’", "‘", "‛", "＇", "ʼ"}
 _EDGE_APOSTROPHES = re.compile(r"(?<!\S)'+|'+(?!\S)")
 _WORDLIKE = re.compile(r"[^\W_]")
+#: longer lines are no paragraphs, and are not remembered
+_MEMORABLE = 2000
 
 
 class _Folding(dict[int, str]):
@@ -68,8 +71,20 @@ def tokens(text: str) -> list[str]:
     NFKC, lower case, without invisible characters and punctuation; an apostrophe inside a word stays. Every Han,
     kana, Thai, Lao, Khmer and Myanmar character is a token, and so is every currency and percent sign.
     """
-    folded = unicodedata.normalize("NFKC", text).lower().translate(_FOLDING)
-    return _EDGE_APOSTROPHES.sub(" ", folded).split()
+    # Nothing is composed across a line's end, and on its way a page is asked for the words of each of its lines
+    # a dozen times.
+    found: list[str] = []
+    for line in text.split("\n"):
+        found += _remembered(line) if len(line) <= _MEMORABLE else _tokens(line)
+    return found
+
+
+def _tokens(line: str) -> tuple[str, ...]:
+    folded = unicodedata.normalize("NFKC", line).lower().translate(_FOLDING)
+    return tuple((_EDGE_APOSTROPHES.sub(" ", folded) if "'" in folded else folded).split())
+
+
+_remembered = functools.lru_cache(maxsize=1024)(_tokens)
 
 
 def normalise(text: str) -> str:
@@ -90,9 +105,8 @@ def count_words(text: str) -> int:
     """The number of words; two Han or kana characters, or four of Thai and its like, count as one."""
     words, quarters = 0, 0
     for token in tokens(text):
-        size = _characters_per_word(ord(token[0])) if len(token) == 1 else 0
-        if size:
+        if len(token) == 1 and (size := _characters_per_word(ord(token))):
             quarters += 4 // size
-        elif _WORDLIKE.search(token):
+        elif token.isalnum() or _WORDLIKE.search(token):
             words += 1
     return words + -(-quarters // 4)

@@ -57,6 +57,11 @@ class SearchQuery:
     #: sources that are named in it
     sources: tuple[str, ...] = ()
 
+    @property
+    def has_phrase(self) -> bool:
+        """Whether words in an order are looked for."""
+        return any(len(phrase.terms) > 1 for phrase in self.phrases)
+
     def narrowed(self, facts: Sequence[str]) -> SearchQuery:
         """Only articles of which all of these facts are known, each written by `terms.fact`."""
         match = " AND ".join([self.match, *(_quoted(term) for term in facts)])

@@ -61,6 +61,7 @@ class _Parts(NamedTuple):
         return self.host if self.port is None else f"{self.host}:{self.port}"
 
 
+@functools.lru_cache(maxsize=2048)  # a site's pages lead to the same pages
 def canonical_url(url: str) -> str:
     """The identity key of a URL, safe: two URLs with one key show the same article.
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.contextfactory import _load_context_factory_from_settings
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _BindAddressAgent, _ScrapyAgent
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 
 from spiders.manners.guard import Scope, scoped, source_of
-from spiders.manners.limits import TIMED_OUT
+from spiders.manners.limits import TIMED_OUT, TRANSPORT
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
     from config.schema import Config
+
+
+_MOST_NAME, _MOST_LABEL = 253, 63
 
 
 class KeepingHandler(HTTP11DownloadHandler):
@@ -36,7 +41,9 @@ class KeepingHandler(HTTP11DownloadHandler):
 
         Raises:
             AddressForbiddenError: the URL's host is an address that may not be connected to.
+            CannotResolveHostError: its host is a name that can't have an address.
         """
+        _refuse_impossible(urlsplit(request.url).hostname or "")
         scope = self._scope(source_of(request))
         scope.refuse_literal(request.url)
         agent = _KeepingAgent(
@@ -62,6 +69,14 @@ class KeepingHandler(HTTP11DownloadHandler):
         return self._config.sources.get(source, self._config.crawl).verify_certificates
 
 
+def _refuse_impossible(host: str) -> None:
+    """Refuse a name that no name server knows (RFC 1035, section 2.3.4): the resolver would break on it."""
+    labels = host.rstrip(".").split(".")
+    if len(host) > _MOST_NAME or not all(0 < len(label) <= _MOST_LABEL for label in labels):
+        msg = f"{host[:80]} is no name that a host can have"
+        raise CannotResolveHostError(msg)
+
+
 class _KeepingAgent(_ScrapyAgent):
     scope: Scope
 
@@ -73,6 +88,10 @@ class _KeepingAgent(_ScrapyAgent):
         )
         agent.source = self.scope.source
         return agent
+
+    def _cb_bodyready(self, txresponse: Any, request: Request) -> Any:
+        request.meta[TRANSPORT] = txresponse._transport
+        return super()._cb_bodyready(txresponse, request)
 
     def _cb_timeout(self, result: Any, request: Request, url: str, timeout: float) -> Any:
         if isinstance(result, Response) and TIMED_OUT in result.flags:

@@ -74,7 +74,7 @@ class HoldMiddleware:
 
     def note(self, request: Request, response: Response) -> None:
         """Note what a response says of its host."""
-        hosts, host, now = self._session.hosts, _host(request.url), self._session.clock()
+        hosts, host, now = self._session.hosts, host_of(request.url), self._session.clock()
         before = hosts.hold(host)
         if response.status not in {429, 503}:
             if before and response.status < 400 and before.since < request.meta["sent"]:
@@ -99,7 +99,7 @@ def seconds_to_wait(session: Session, url: str) -> float:
     Raises:
         HostWaitsError: it is longer.
     """
-    hold = session.hosts.hold(_host(url))
+    hold = session.hosts.hold(host_of(url))
     wait = hold.until - session.clock() if hold else timedelta(0)
     if hold and wait > _PATIENCE:
         raise HostWaitsError(hold.reason, hold.until)
@@ -141,6 +141,7 @@ def _asked_for(response: Response, now: datetime) -> timedelta | None:
     return until - now if until else None
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of a URL, with its port."""
     parts = urlsplit(url)
     return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -19,6 +19,8 @@ from newskeep.catalog.hosts import KnownRobots
 from newskeep.reading.content import TooLargeError, decode_content
 from newskeep.reading.robots import MOST_BYTES as MOST_READ
 from newskeep.reading.robots import RobotsRules
+from newskeep.text.printable import printable
+from newskeep.text.urls import absolute_url
 from newskeep.units import rfc3339
 from spiders.manners.guard import FOR_SOURCE, AddressForbiddenError, rights, source_of
 from spiders.manners.holds import HostWaitsError
@@ -129,7 +131,7 @@ class RobotsMiddleware:
     async def _fetch(self, url: str, known: KnownRobots | None, now: datetime) -> KnownRobots:
         try:
             response = await self._get(url, known)
-        except (NotSentError, AddressForbiddenError, HostWaitsError):
+        except (NotSentError, AddressForbiddenError, HostWaitsError, _UnreachableError):
             raise
         except Exception as error:  # whatever kept it from us: RFC 9309 section 2.3.1.4
             raise _UnreachableError(f"robots.txt can't be reached ({reason_of(error)})") from error
@@ -157,7 +159,10 @@ class RobotsMiddleware:
             location = response.headers.get(b"Location")
             if not (300 <= response.status < 400 and location):
                 return response
-            url = urljoin(url, location.decode("utf-8", "replace"))
+            said = location.decode("utf-8", "replace")
+            url = absolute_url(url, said)
+            if not url:
+                raise _UnreachableError(f"robots.txt leads to no web page ({printable(said)[:100]})")
         return response
 
 

@@ -191,12 +191,12 @@ def test_stats(home: Path) -> None:
         stats = archive.stats()
         stored = sum(path.stat().st_size for path in home.rglob("*.warc.gz"))
     names = ("articles", "versions", "captures", "sources", "duplicates", "segments", "bytes_stored")
-    assert (23, 24, 25, 1, 0, 2, stored) == tuple(stats[name] for name in names)
-    (courier,) = stats["by_source"]
+    assert (23, 24, 25, 1, 0, 2, stored) == tuple(getattr(stats, name) for name in names)
+    (courier,) = stats.by_source
     assert ("courier", 23, 24, 25) == tuple(
-        courier[name] for name in ("source", "articles", "versions", "captures")
+        getattr(courier, name) for name in ("source", "articles", "versions", "captures")
     )
-    days = [(day["day"], day["new"], day["version"], day["unchanged"]) for day in stats["by_day"]]
+    days = [(day.day.isoformat(), day.new, day.version, day.unchanged) for day in stats.by_day]
     assert [("2026-11-22", 23, 0, 1), ("2026-11-23", 0, 1, 0)] == days
 
 

@@ -155,19 +155,3 @@ def test_stats_count_what_is_stored(newskeep: Any, home: Path, demonstration: An
         assert stats["captures"] == sum(row["captures"] for row in stats[grouping])
         assert stats["bytes_raw"] == sum(row["bytes_raw"] for row in stats[grouping])
     assert stats["first_capture"].endswith("Z")
-
-
-def test_reading_commands_import_nothing_heavy() -> None:
-    """A command that does not crawl starts without the crawler, the extractor and the cloud."""
-    import subprocess
-    import sys
-
-    heavy = ("scrapy", "trafilatura", "boto3", "duckdb", "lxml", "config.schema", "apscheduler")
-    code = (
-        "import sys, newskeep.__main__\nfrom cli.main import main\n"
-        f"main(['list', '--home', '/nonexistent'])\nprint([m for m in {heavy!r} if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert "[]\n" == done.stdout

@@ -15,7 +15,7 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 def all_pages() -> list[Path]:
     """Every page that a reader meets."""
-    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def name(page: Path) -> str:

@@ -63,6 +63,7 @@ EXAMPLES = {
     "crawl.max_page": '"2MB"',
     "crawl.max_articles": "50",
     "crawl.max_documents": "100",
+    "crawl.max_host": "1000",
     "crawl.obey_robots": "false",
     "crawl.allow_hosts": '["127.0.0.1", "intranet:8080", "10.0.0.0/8"]',
     "crawl.verify_certificates": "false",

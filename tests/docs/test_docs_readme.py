@@ -45,6 +45,25 @@ def test_demo_says_what_the_readme_shows(tmp_path: Path) -> None:
     assert (0, True, set()) == (done.returncode, len(claims) > 3, set(claims) - rows)
 
 
+def test_five_commands_from_nothing_to_the_seed(tmp_path: Path) -> None:
+    """A newcomer finds the seed's article, reads it, sees its edit and takes it away, by the README's own commands."""
+    block = next(block for block in blocks(_TEXT, "sh") if "./go search" in block)
+    commands = [line.split()[1:] for line in block.splitlines()]
+    said, article = [], ""
+    for words in commands:
+        done = _newskeep(*(article if word == "ID" else word for word in words), folder=tmp_path)
+        assert 0 == done.returncode, done.stderr
+        said.append(done.stdout)
+        if words[0] == "search":
+            article = done.stdout.splitlines()[1].split("\t")[0]
+    assert ["demo", "search", "show", "diff", "export"] == [words[0] for words in commands]
+    _, found, read, compared, _ = said
+    assert "Clashes And Casualties Mark Nagorno-Karabakh War Anniversary" == read.splitlines()[0]
+    assert (2, True) == (len(found.splitlines()), "[-12-]{+13+}" in compared)
+    (note,) = (tmp_path / "notes").rglob("*.md")
+    assert "Armenia" in note.read_text("utf-8")
+
+
 def _steps() -> list[list[str]]:
     """The commands of the chapter on using it, in its order."""
     chapter = _TEXT.partition("## Use it")[2].partition("\n## ")[0]

@@ -35,7 +35,8 @@ TLS: dict[str, tuple[str, str]] = {
 }
 CASES |= TLS
 GOOD = 20
-TIMEOUT = 4
+NO_REASON = "no reason is given"
+TIMEOUT = 6
 
 
 @dataclass
@@ -49,6 +50,8 @@ class Attack:
     seconds: float = 0
     #: most bytes of memory that any of the processes held
     memory: int = 0
+    #: what the run wrote into its log
+    log: str = ""
     #: the state of each source, its verdict, and what the rows of its URLs say
     rows: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
@@ -86,6 +89,7 @@ def attack(folder: Path) -> Attack:
     assert out, done.stderr
     done.result = json.loads(out)
     done.rows = _rows(done.home)
+    done.log = "".join(path.read_text("utf-8") for path in (done.home / "runs").glob("*.log"))
     return done
 
 
@@ -101,7 +105,8 @@ def _sources(stack: ExitStack, folder: Path) -> dict[str, dict[str, object]]:
     for name in ("trap-calendar", "trap-session", "trap-facets", "trap-names"):
         sources[name]["max_articles"] = 390
     sources["index-wide"]["max_documents"] = 10
-    for number, name in enumerate(("status-429", "status-503")):  # after which the host is left alone
+    # Hosts of their own: after these, a host is left alone.
+    for number, name in enumerate(("status-429", "status-503", "retry-zone", "retry-late")):
         sources[name] = {"urls": [f"{serve(answers, host=f'127.0.2.{number + 1}').url}/{name}"]}
     for number, (name, _, answer, _) in enumerate(lists.ROBOTS):
         own = serve({name: whole(page(300 + number))}, robots=answer, host=f"127.0.1.{number + 1}")
@@ -154,7 +159,7 @@ def _rows(home: Path) -> dict[str, tuple[str, str, str]]:
     found: dict[str, set[str]] = {}
     with open_catalog(home) as catalog:
         for row in catalog.door.connection.execute("SELECT source, reason FROM urls"):
-            found.setdefault(row["source"], set()).add(row["reason"] or "")
+            found.setdefault(row["source"], set()).add(row["reason"] or NO_REASON)
         return {
             fire.source: (fire.state.value, fire.verdict, "; ".join(sorted(found.get(fire.source, ()))))
             for fire in catalog.ledger.fires(limit=1000)

@@ -14,8 +14,6 @@ from tests.hostile.wire import CUT, STORED, Case
 _PAGE = page(12)
 _ARTICLE = _PAGE.partition("<article>")[2].partition("</article>")[0]
 _LARGE = "the decoded body is larger than the limit"
-#: what is said of a page that its reader could not cope with: which limit ended it is a matter of the machine
-UNREADABLE = "could not be read"
 #: either is right: it is read in time, or it ends at a limit
 EITHER = ""
 
@@ -72,10 +70,12 @@ CASES: tuple[Case, ...] = (
     ("json-ld", "67 kB of quotes in JSON-LD", whole(_with('<script type="application/ld+json">{"a": "' + '\\"' * 33_000 + '"}</script>')), EITHER),
     ("json-deep", "JSON-LD nested 100,000 deep", whole(_with('<script type="application/ld+json">' + "[" * 100_000 + "</script>")), EITHER),
     ("json-types", "10,000 types in JSON-LD", whole(_with('<script type="application/ld+json">{' + '"@type":"Organization",' * 10_000 + '"a":1}</script>')), EITHER),
+    ("json-offset", "a date 99 hours from Greenwich", whole(_with('<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-11-22T10:00:00+99:99"}</script>')), STORED),
     ("json-digits", "a number of 100,000 digits", whole(_with('<script type="application/ld+json">{"@type":"NewsArticle","wordCount":' + "9" * 100_000 + "}</script>")), EITHER),
     ("script-9mb", "a script of 9 MB before the text", whole(_with(f"<script>{'x' * 9_000_000}</script>")), STORED),
     ("dates", "50,000 dates", whole(_with(body="<p>" + " ".join(f"2024-01-{n % 28 + 1:02}" for n in range(50_000)))), EITHER),
     ("entities", "a million character references", whole(_with(body="<p>" + "&amp;" * 1_000_000)), EITHER),
+    ("wide-open", "1,400,000 <p><b> that never end", whole(_with(body="<p><b>x" * 1_400_000)), "MiB of memory"),
     ("title-1mb", "a title of 1 MB", whole(_PAGE.replace("<title>", "<title>" + "word " * 200_000)), EITHER),
     ("text-9mb", "an article of 9 MB", whole(_with(around="{}" + ("<p>" + "A sentence of words. " * 300 + "</p>") * 1400)), EITHER),
     ("type-png", "an image that says it is a page", whole(b"\x89PNG\r\n\x1a\n" + bytes(500)), "a PNG image"),

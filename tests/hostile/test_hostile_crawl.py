@@ -7,7 +7,7 @@ import re
 import pytest
 
 from newskeep.archive.opening import open_archive
-from tests.hostile.attack import CASES, GOOD, Attack, attack
+from tests.hostile.attack import CASES, GOOD, NO_REASON, Attack, attack
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,17 @@ def test_archive_is_sound(attacked: Attack) -> None:
         texts = [article.text for article in archive.list()]
     assert len(texts) > GOOD
     assert [] == [text for text in texts if re.search("POISON|root:x:0", text)]
+
+
+def test_every_url_has_its_reason(attacked: Attack) -> None:
+    """Whatever became of it, or will."""
+    assert [] == [name for name, (_, _, reasons) in attacked.rows.items() if NO_REASON in reasons]
+
+
+def test_nothing_breaks(attacked: Attack) -> None:
+    """No error of ours, or of what we are made of, passes through: not to the terminal, and not to the log."""
+    found = re.findall(r"Traceback|Unhandled| CRITICAL | ERROR +\S+", attacked.log + attacked.stderr)
+    assert [] == found
 
 
 def test_nothing_grows(attacked: Attack) -> None:

@@ -34,6 +34,10 @@ def _status(line: str, body: bytes = _PAGE) -> Answer:
     )
 
 
+def _later(said: str) -> Answer:
+    return whole("", status="429 Later", head=f"Retry-After: {said}\r\n")
+
+
 def _growing(path: str, url: str) -> list[bytes]:
     return list(redirect(f"{url}{path}/more")(path, url))  # type: ignore[arg-type]
 
@@ -46,6 +50,7 @@ CASES: tuple[Case, ...] = (
     ("head-field-1mb", "one header field of 1 MB", sent(OK + b"X: " + _FILLING * 16 + b"\r\n\r\n" + _PAGE), CLOSED),
     ("head-binary", "bytes that no header has", sent(OK + b"X-\xff\xfe: \x01\x02\r\nContent-Length: 0\r\n\r\n"), NO_HTTP),
     ("head-interim", "interim answers (1xx) without end", endless(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 500), HEAD),
+    ("head-interim-slow", "an interim answer a second", drip(b"", b"HTTP/1.1 102 Processing\r\n\r\n", 1), LATE),
     ("head-lf", "lines that end in LF alone", sent(OK.replace(b"\r\n", b"\n") + b"\n" + _PAGE), STORED),
     ("head-slow", "one byte of the head a second", drip(OK, b"X", 1), LATE),
     ("head-never", "nothing, with the connection open", sent(30.0), LATE),
@@ -58,15 +63,20 @@ CASES: tuple[Case, ...] = (
     ("body-late", "an answer after a second", sent(1.0, OK + b"\r\n" + _PAGE), STORED),
     ("body-short", "less than was announced", _sized("99999", _PAGE), CUT),
     ("body-reset", "a reset in the middle", sent(OK + b"Content-Length: 99999\r\n\r\n" + _PAGE[:900], 0.2, None), CUT),
+    ("body-reset-open", "a reset in the middle of a body without a length", sent(OK + b"\r\n" + _PAGE[:3000], 0.2, None), CUT),
     ("body-extra", "more than was announced", sent(OK + f"Content-Length: {len(_PAGE)}\r\n\r\n".encode() + _PAGE + b"HTTP/1.1 200 OK\r\n\r\nPOISON"), STORED),
     ("chunk-cut", "a chunk that breaks off", _chunked(b"ffff\r\n", _PAGE[:900]), CUT),
     ("chunk-huge", "a chunk larger than any number", _chunked(b"f" * 18 + b"\r\nx"), ""),
+    ("chunk-bytes", "chunks of one byte, without end", endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 10_000), "stored as far as"),
+    ("chunk-zeros", "the size of a chunk in figures without end", endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"0" * 65536), "broke off"),
+    ("chunk-words", "a chunk with an extension without end", endless(OK + b"Transfer-Encoding: chunked\r\n\r\n5;", _FILLING), "broke off"),
     ("chunk-wrong", "a chunk whose size is no number", _chunked(b"zz\r\nhello\r\n0\r\n\r\n"), ""),
     ("chunk-both", "chunks and a length at once", sent(OK + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), ""),
     ("chunk-trailers", "trailers without end", endless(OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", b"X-T: " + _FILLING[:1000] + b"\r\n"), ""),
     ("length-huge", "a length of 20 digits", _sized("99999999999999999999"), CUT),
     ("length-words", "a length in words", _sized("minus one"), NO_HTTP),
     ("length-negative", "a negative length", _sized("-5"), ""),
+    ("length-list", "two lengths in one field", _sized("5, 6"), NO_HTTP),
     ("length-two", "two lengths", sent(OK + b"Content-Length: 1\r\nContent-Length: 5\r\n\r\nxxxxx"), NO_HTTP),
     ("http-none", "another protocol", sent(b"220 mail.example ESMTP ready\r\n"), NO_HTTP),
     ("http-noise", "noise", sent(bytes(range(256)) * 40), NO_HTTP),
@@ -80,6 +90,8 @@ CASES: tuple[Case, ...] = (
     ("status-304", "not modified, unasked", sent(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"), "HTTP 304"),
     ("status-404", "not found, with a page", _status("404 Not Found"), "HTTP 404"),
     ("status-429", "too many requests", _status("429 Too Many Requests"), "HTTP 429"),
+    ("retry-zone", "a Retry-After in a time zone that no number holds", _later("Sat, 01 Jan 2000 00:00:00 +" + "9" * 400), "HTTP 429"),
+    ("retry-late", "a Retry-After in the year 9999", _later("Fri, 31 Dec 9999 23:59:59 -2359"), "HTTP 429"),
     ("status-500", "a server error", _status("500 Oops"), "HTTP 500"),
     ("status-503", "not now", _status("503 Later"), "HTTP 503"),
     ("status-999", "status 999", _status("999 No"), "HTTP 999"),
@@ -91,6 +103,9 @@ CASES: tuple[Case, ...] = (
     ("to-data", "a redirect to data:", redirect("data:text/html,hello"), "is no http or https URL"),
     ("to-javascript", "a redirect to javascript:", redirect("javascript:alert(1)"), "is no http or https URL"),
     ("to-nonsense", "a redirect to what is no URL", redirect("http://[::1"), "could not be read"),
+    ("to-label", "a redirect to a name that no host can have", redirect(f"http://{'b' * 70}.example/"), "can't be resolved"),
+    ("to-empty-label", "a redirect to a name with nothing between two dots", redirect("http://a..example/"), "can't be resolved"),
+    ("to-backslash", "a redirect with backslashes", lambda p, u: redirect(f"{u}/story/backslash".replace("/", "\\"))(p, u), STORED),
     ("to-nowhere", "a redirect without a Location", whole("", status="302 Found"), "HTTP 302"),
     ("to-long", "a redirect to a URL of 20,000 characters", redirect("{url}/" + "a" * 20000), ""),
 )  # fmt: skip

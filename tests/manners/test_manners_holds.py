@@ -11,6 +11,7 @@ from demo.server import NewsSite
 from newskeep.catalog.hosts import Hold
 from newskeep.model import RunState
 from newskeep.testing import Clock
+from pipelines.hints import retry_after
 from spiders.manners.holds import next_hold
 from tests.crawl.crawling import crawl, stored
 from tests.crawl.papers import publish
@@ -101,3 +102,22 @@ def test_one_broken_page_is_no_host(site: NewsSite, home: Path) -> None:
     site.override(paths[0], outlet="first", status=503)
     result = crawl(home, {"paper": site.first.url + "/news.xml"}, per_host=1)
     assert (3, 1, 0) == (result.counts.new, result.counts.failed, result.counts.blocked)
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("0", timedelta(0)),
+        ("90", 90 * SECOND),
+        ("9" * 30, DAY),
+        ("-1", None),
+        ("soon", None),
+        ("Sat, 01 Jan 2000 00:00:00 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", DAY),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", None),
+        ("Sat, 01 Jan 2000 00:00:00 +" + "9" * 400, None),
+    ],
+)
+def test_retry_after_is_read_whatever_it_says(said: str, after: timedelta | None) -> None:
+    """Seconds or a date, a day at most; what is neither says nothing."""
+    assert (None if after is None else NOW + after) == retry_after(said, NOW)

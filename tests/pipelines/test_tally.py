@@ -125,7 +125,9 @@ def test_stopped_and_broken_runs_say_so() -> None:
     tally = Tally()
     tally.add(NEW)
     words = "1 new; stopped by SIGTERM, the rest stays due"
-    assert SourceResult(RunState.KILLED, words, tally.counts, Fault.STOPPED) == tally.conclude(stopped="SIGTERM")
+    assert SourceResult(RunState.KILLED, words, tally.counts, Fault.STOPPED) == tally.conclude(
+        stopped="SIGTERM"
+    )
     assert SourceResult(RunState.FAILED, "1 new; stopped: The disk is full.", tally.counts) == (
         tally.conclude(stopped="SIGTERM", error="The disk is full.")
     )

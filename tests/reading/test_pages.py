@@ -47,7 +47,7 @@ RAIL = "<aside>" + "".join(map(teaser, range(9))) + "</aside>"
         ("empty body", b" \n"),
         ("not HTML: a PNG image", b"\x89PNG\r\n\x1a\n" + bytes(100)),
         ("not HTML: binary data", bytes(range(256)) * 20),
-        ("not HTML: text/html", b"just some words"),
+        ("not HTML, though it is called text/html", b"just some words"),
         ("too short: 2 words", b"<html><body><p>Hello world</p></body></html>"),
         ("the decoded body is larger than the limit of 50000000 bytes", None),
     ],

@@ -38,8 +38,8 @@ def told(location: Path | str) -> dict[str, Any]:
             ],
             "clusters": [shapes.cluster(cluster) for cluster in archive.clusters()],
             "search": {word: found(archive, word) for word in words(articles)},
-            "stats": {name: stats[name] for name in FIGURES},
-            "by_day": stats["by_day"],
+            "stats": {name: getattr(stats, name) for name in FIGURES},
+            "by_day": stats.by_day,
         }
 
 

@@ -10,7 +10,11 @@ from pathlib import Path
 from newskeep.archive.export import cdxj, jsonl, notes, parquet, sheet, wacz, warc
 from newskeep.archive.export.draft import Draft, new
 from newskeep.archive.export.selection import Selection, Tally
+from newskeep.archive.members import Members
+from newskeep.catalog.articles import Filters
+from newskeep.catalog.catalog import Catalog
 from newskeep.errors import UsageError
+from newskeep.units import utcnow
 
 
 class Format(StrEnum):
@@ -61,15 +65,29 @@ class Exported:
     sha256: str
 
 
-def export(selection: Selection, path: Path, kind: Format) -> Exported:
-    """Write a selection to a new file, or, for Markdown, a new folder.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted."""
+
+    filters: Filters
+    #: name of a format
+    format: str
+    #: `latest`, `all`, or None for what suits the format
+    versions: str | None = None
+
+
+def export(catalog: Catalog, members: Members, order: Order, path: Path) -> Exported:
+    """Write articles to a new file, or, for Markdown, a new folder.
 
     Raises:
-        UsageError: the name is taken, its folder is not there, or what the format needs is not installed.
+        UsageError: there is no such format, the name is taken, its folder is not there, or what the format needs is
+            not installed.
         NewskeepError: it can't be written.
         DamageError: a record that is needed can't be read; nothing was written.
     """
-    with new(path.expanduser().absolute()) as publisher, selection.catalog.door.snapshot():
+    kind = format_named(order.format)
+    selection = Selection(catalog, members, order.filters, every_version(kind, order.versions), utcnow())
+    with new(path.expanduser().absolute()) as publisher, catalog.door.snapshot():
         tally = _WRITERS[kind](selection, publisher.draft)
     done = publisher.published
     return Exported(publisher.draft.target, kind, tally.articles, tally.records, done.size, done.sha256)

@@ -113,21 +113,23 @@ LIMIT 1
 
 -- name: totals
 -- All that is stored, in numbers.
-SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM versions) AS versions,
-       COUNT(*) AS captures, (SELECT COUNT(DISTINCT source) FROM articles) AS sources,
-       (SELECT COUNT(*) FROM versions WHERE verdict IN ('duplicate', 'near-duplicate')) AS duplicates,
-       COALESCE(SUM(c.payload_size), 0) AS bytes_raw,
+SELECT COALESCE(SUM(articles), 0) AS articles, COALESCE(SUM(versions), 0) AS versions,
+       COALESCE(SUM(captures), 0) AS captures, COALESCE(SUM(articles > 0), 0) AS sources,
+       COALESCE(SUM(duplicates), 0) AS duplicates, COALESCE(SUM(bytes_raw), 0) AS bytes_raw,
        (SELECT COALESCE(SUM(MAX(size, committed)), 0) FROM segments) AS bytes_stored,
        (SELECT COUNT(*) FROM segments) AS segments,
-       MIN(c.time) AS first_capture, MAX(c.time) AS last_capture, COALESCE(SUM(c.type = 'revisit'), 0) AS revisits
-FROM captures c
+       (SELECT MIN(time) FROM captures) AS first_capture, (SELECT MAX(time) FROM captures) AS last_capture,
+       COALESCE(SUM(revisits), 0) AS revisits
+FROM tally_sources
 
 -- name: totals_saved
 -- Bytes that revisits need not store again: what the responses take of which they have the payload.
-SELECT COALESCE(SUM(MAX(0, saved - length)), 0) AS bytes_saved FROM (
-    SELECT r.length, (SELECT o.length FROM captures o WHERE o.payload_digest = r.payload_digest AND o.type = 'response' LIMIT 1)
-           AS saved
-    FROM captures r WHERE r.type = 'revisit')
+WITH stored AS MATERIALIZED (
+    SELECT p.payload_digest, (SELECT o.length FROM captures o
+                              WHERE o.payload_digest = p.payload_digest AND o.type = 'response' LIMIT 1) AS length
+    FROM (SELECT DISTINCT payload_digest FROM captures WHERE type = 'revisit') p)
+SELECT COALESCE(SUM(MAX(0, s.length - r.length)), 0) AS bytes_saved
+FROM captures r JOIN stored s ON s.payload_digest = r.payload_digest WHERE r.type = 'revisit'
 
 -- name: totals_by_state
 -- How often a source's run ended in each state.
@@ -135,35 +137,25 @@ SELECT state, COUNT(*) AS runs FROM fires WHERE state <> 'running' GROUP BY stat
 
 -- name: totals_by_source
 -- Likewise, source by source.
-WITH captured AS (
-    SELECT source, COUNT(*) AS captures, COALESCE(SUM(payload_size), 0) AS bytes_raw, COALESCE(SUM(length), 0) AS bytes_stored
-    FROM captures GROUP BY source),
-counted AS (SELECT source, COUNT(*) AS articles FROM articles GROUP BY source),
-told AS (
-    SELECT a.source, COUNT(*) AS versions, SUM(v.verdict IN ('duplicate', 'near-duplicate')) AS duplicates
-    FROM versions v JOIN articles a ON a.id = v.article GROUP BY a.source)
-SELECT c.*, COALESCE(n.articles, 0) AS articles, COALESCE(t.versions, 0) AS versions, COALESCE(t.duplicates, 0) AS duplicates
-FROM captured c LEFT JOIN counted n ON n.source = c.source LEFT JOIN told t ON t.source = c.source ORDER BY c.source
+SELECT source, captures, bytes_raw, bytes_stored, articles, versions, duplicates
+FROM tally_sources WHERE captures > 0 ORDER BY source
 
 -- name: totals_by_day
 -- Likewise, day by day of the capture, in UTC.
-SELECT date(c.time / 1000, 'unixepoch') AS day, COUNT(*) AS captures,
-       COALESCE(SUM(c.payload_size), 0) AS bytes_raw, COALESCE(SUM(c.length), 0) AS bytes_stored,
-       SUM(c.verdict = 'new') AS new, SUM(c.verdict = 'version') AS version, SUM(c.verdict = 'unchanged') AS unchanged,
-       SUM(c.verdict IN ('duplicate', 'near-duplicate')) AS duplicates
-FROM captures c GROUP BY day ORDER BY day
+SELECT date(day * 86400, 'unixepoch') AS day, captures, bytes_raw, bytes_stored, new, version, unchanged, duplicates
+FROM tally_days WHERE captures > 0 ORDER BY tally_days.day
 
 -- name: count_articles
 -- How many articles there are.
-SELECT COUNT(*) AS n FROM articles
+SELECT COALESCE(SUM(articles), 0) AS n FROM tally_sources
 
 -- name: source_article_count
 -- How many of them a source has.
-SELECT COUNT(*) AS n FROM articles WHERE source = :source
+SELECT COALESCE(SUM(articles), 0) AS n FROM tally_sources WHERE source = :source
 
 -- name: article_sources
 -- Every source that has articles, and how many.
-SELECT source, COUNT(*) AS articles FROM articles GROUP BY source ORDER BY source
+SELECT source, articles FROM tally_sources WHERE articles > 0 ORDER BY source
 
 -- name: get_meta
 -- A small fact of the archive itself.

@@ -1,11 +1,8 @@
 -- name: count_boilerplate_article
--- Counts an article of a source; the source's row, with the article in it.
+-- Counts an article of a source; what was counted of it, with the article in it.
 INSERT INTO boilerplate (source, articles) VALUES (:source, 1)
 ON CONFLICT (source) DO UPDATE SET articles = articles + 1
-
--- name: boilerplate_of
--- What was counted of a source.
-SELECT * FROM boilerplate WHERE source = :source
+RETURNING id, articles, leads
 
 -- name: count_lead
 -- The article was no reprint.
@@ -16,10 +13,10 @@ UPDATE boilerplate SET leads = leads + 1 WHERE id = :boilerplate
 SELECT block, first_lead, leads, learned, forgotten FROM blocks
 WHERE boilerplate = :boilerplate AND block IN (SELECT value FROM json_each(:blocks))
 
--- name: see_block
--- A block was seen, under a further lead or in a reprint.
+-- name: see_blocks
+-- Blocks, a JSON array, were seen, under a further lead or in a reprint.
 INSERT INTO blocks (boilerplate, block, first_lead, seen, leads)
-VALUES (:boilerplate, :block, :first_lead, :seen, :lead)
+SELECT :boilerplate, value, :first_lead, :seen, :lead FROM json_each(:blocks) WHERE true
 ON CONFLICT (boilerplate, block) DO UPDATE SET seen = :seen, leads = leads + :lead
 
 -- name: learn_block

@@ -6,13 +6,14 @@ SELECT id FROM captures WHERE record_id = :record_id
 -- In place of one of other rules.
 INSERT OR REPLACE INTO fingerprints (capture, signature, tokens, sketch) VALUES (:capture, :signature, :tokens, :sketch)
 
--- name: add_posting
--- One key of one capture.
-INSERT OR IGNORE INTO postings (posting) VALUES (:posting)
+-- name: add_postings
+-- The keys of a capture, a JSON array.
+INSERT OR IGNORE INTO postings (posting) SELECT value FROM json_each(:postings)
 
--- name: has_postings
--- Whether a month has any.
-SELECT 1 FROM postings WHERE posting BETWEEN :low AND :high LIMIT 1
+-- name: months_with_postings
+-- Of some months, by their first postings, those that have any.
+SELECT value FROM json_each(:lows)
+WHERE EXISTS (SELECT 1 FROM postings WHERE posting BETWEEN value AND value + :span)
 
 -- name: telling_keys
 -- Of some keys, by their first postings, those that captures have, and not too many of them.

@@ -44,8 +44,12 @@ SELECT key, url FROM urls WHERE source = :source AND why IN ('include', 'exclude
 -- name: leave_due
 -- What a run has left for the next one, and why.
 UPDATE urls SET reason = :reason, why = :why
-WHERE source = :source AND role = 'link' AND due IS NOT NULL AND due <= :now AND lease IS NULL AND outcome = ''
+WHERE source = :source AND role = :role AND due IS NOT NULL AND due <= :now AND lease IS NULL AND outcome = ''
   AND reason <> :reason
+
+-- name: leave_url
+-- One URL that a run leased, and left for the next one after all.
+UPDATE urls SET reason = :reason, why = :why WHERE id = :id AND lease IS NULL AND outcome = ''
 
 -- name: freshen_link
 -- What a feed or sitemap says now of a link that is known: its last change brings a new look, and a title that was missing is taken.

@@ -41,6 +41,18 @@ SELECT number, rank FROM (
     WHERE search MATCH :match AND rowid >= :first AND rowid < :end ORDER BY rowid DESC LIMIT :most)
 ORDER BY ROUND(rank, 6), number DESC
 
+-- name: search_newest
+-- Likewise, in the order of their age alone.
+SELECT rowid AS number, 0.0 AS rank FROM search
+WHERE search MATCH :match AND rowid >= :first AND rowid < :end ORDER BY rowid DESC LIMIT :most
+
+-- name: search_share
+-- How many of the newest rows a query finds, up to a number that is enough; none while the index has no more rows than those.
+SELECT COUNT(*) AS found FROM (
+    SELECT 1 FROM search
+    WHERE search MATCH :match AND rowid > (SELECT number FROM searchable ORDER BY number DESC LIMIT 1 OFFSET :newest)
+    LIMIT :enough)
+
 -- name: found_article
 -- The article of a row that was found, if the row is its latest version and it is of that time.
 SELECT a.*, v.*, a.url AS article_url,

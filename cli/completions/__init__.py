@@ -1,0 +1,1 @@
+"""What the shells complete, one file a shell; all made from the commands themselves."""

@@ -1,0 +1,102 @@
+"""What measures the contenders of end-to-end benchmarks, and tells it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from benchmarks.throughput import report
+from benchmarks.throughput.closely import Closely
+from benchmarks.throughput.contenders import EXTRACTING, FETCHING, LOOKED, NEWSKEEP, PLAIN, Measured
+from benchmarks.throughput.reading import PACKING
+from benchmarks.throughput.running import Ran, adopt, run
+from benchmarks.throughput.stageclock import StageClock
+
+#: a process that leaves another one behind, both of which work for a while and hold some memory
+_LEAVING = """
+import subprocess, sys, time
+work = "import time\\nheld = bytearray(30_000_000)\\nwhile time.process_time() < 0.3: pass"
+subprocess.Popen([sys.executable, "-c", work])
+exec(work)
+"""
+
+
+def _measured(cpu: float, wall: float, stored: int = 0) -> Measured:
+    return Measured(100, wall, cpu, wall + 1, cpu + 1, 2 << 20, 1 << 20, stored, 100, 50_000, 0.5, cpu, 0.0)
+
+
+def _spend(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_a_run_counts_all_that_it_started(tmp_path: Path) -> None:
+    """CPU time and memory of a command are those of what it left behind, too."""
+    adopt()
+    ran = run([sys.executable, "-c", _LEAVING], folder=tmp_path)
+    assert 0.6 <= ran.cpu < 2
+    assert len(ran.processes) == 2
+    assert all(process.peak > 30_000_000 for process in ran.processes.values())
+
+
+def test_a_run_sees_the_first_result(tmp_path: Path) -> None:
+    """The moment of the first result lies between start and end."""
+    file = tmp_path / "result"
+    code = f"import time; open({str(file)!r}, 'w').close(); time.sleep(0.2)"
+    ran = run([sys.executable, "-c", code], folder=tmp_path, first=file.exists)
+    assert ran.first is not None
+    assert ran.started < ran.first < ran.ended
+
+
+def test_a_run_that_fails_says_why(tmp_path: Path) -> None:
+    """The last line of its errors is the reason."""
+    with pytest.raises(RuntimeError, match=r"status 1: ValueError: no tram"):
+        run([sys.executable, "-c", "raise ValueError('no tram')"], folder=tmp_path)
+
+
+def test_cpu_until_a_moment_is_between_two_looks() -> None:
+    """It is interpolated; before the first look nothing was used, after the last one all of it."""
+    ran = Ran(started=0.0, cpu=9.0, course=[(1.0, 2.0), (3.0, 6.0)])
+    assert [0.0, 4.0, 9.0] == [ran.cpu_until(moment) for moment in (0.5, 2.0, 4.0)]
+
+
+def test_a_stage_is_without_those_inside_it() -> None:
+    """Each stage counts its own CPU time; what is not there is left out."""
+    place = SimpleNamespace(inner=partial(_spend, 0.06), own=partial(_spend, 0.03))
+    place.outer = lambda: (place.inner(), place.own())
+    clock = StageClock()
+    for name in ("inner", "outer", "gone"):
+        clock.watch(place, name, name)
+    place.outer()
+    assert ["inner", "outer"] == sorted(clock.seconds)
+    assert 0.06 == pytest.approx(clock.seconds["inner"], abs=0.02)
+    assert 0.03 == pytest.approx(clock.seconds["outer"], abs=0.02)
+
+
+def test_ratios_are_those_of_the_goals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is cores by what fetching, extraction and packing cost; all else is held against it."""
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    one = {
+        FETCHING: _measured(cpu=0.3, wall=0.3),
+        EXTRACTING: _measured(cpu=1.6, wall=0.8),
+        PLAIN["fast"]: _measured(cpu=2.0, wall=2.0),
+        NEWSKEEP: _measured(cpu=2.5, wall=1.25, stored=1000),
+        LOOKED: _measured(cpu=0.25, wall=0.25, stored=10),
+    }
+    told = report.ratios([one, one], Closely({}, {PACKING: 1.0}, {}, {}))
+    for line in (
+        "the limit, articles/s | 100.0",
+        "newskeep to the limit | 0.80",
+        "the same by CPU time | 0.80",
+        "beyond fetching and extraction, CPU ms an article | 6.0",
+        "newskeep to Scrapy + trafilatura, fast | 1.60",
+        "an unchanged page to a new one, CPU time | 0.100",
+        "bytes of looking at every page again, % | 1.00",
+    ):
+        assert line in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -45,11 +46,16 @@ class Commands(Mapping[str, Any]):
     def __contains__(self, name: object) -> bool:
         return name in self._found
 
+    def summaries(self) -> dict[str, Any]:
+        """The commands as far as a list of them shows them: without their parameters, which take long to read."""
+        return {
+            name: OneCommand(name=name, help=_about(_imported(where)), rich_help_panel=panel)
+            for name, (where, panel) in self._found.items()
+        }
+
     def _build(self, name: str) -> Any:
         where, panel = self._found[name]
-        module, _, attribute = where.partition(":")
-        command = getattr(import_module(f"cli.{module}"), attribute)
-        built: Any = get_command(_app(name, command))
+        built: Any = get_command(_app(name, _imported(where)))
         built.name, built.rich_help_panel = name, panel
         return built
 
@@ -78,6 +84,14 @@ def root(panels: Panels) -> type[TyperGroup]:
             super().__init__(**attributes)
             self.commands: Any = Commands(panels)
 
+        def format_help(self, ctx: Any, formatter: Any) -> None:
+            whole = self.commands
+            self.commands = whole.summaries()
+            try:
+                super().format_help(ctx, formatter)
+            finally:
+                self.commands = whole
+
     return Root
 
 
@@ -96,6 +110,16 @@ def app(help_text: str | None = None, cls: type[TyperGroup] = CommandGroup) -> t
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+
+
+def _imported(where: str) -> Command | Group:
+    module, _, attribute = where.partition(":")
+    found: Command | Group = getattr(import_module(f"cli.{module}"), attribute)
+    return found
+
+
+def _about(command: Command | Group) -> str:
+    return command.help if isinstance(command, Group) else inspect.getdoc(command) or ""
 
 
 def _app(name: str, command: Command | Group) -> typer.Typer:

@@ -43,9 +43,6 @@ class Measured:
     characters: int
     #: seconds from the start to the first article stored
     first: float | None
-    #: CPU seconds of the first process and of the others, from the start
-    own: float
-    others: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +154,6 @@ def _measured(ran: Ran, server: Server, stored: int) -> Measured:
         texts=0,
         characters=0,
         first=ran.first - ran.started if ran.first else None,
-        own=main.cpu,
-        others=sum(process.cpu for process in others),
     )
 
 

@@ -39,6 +39,7 @@ def _round(folder: Path, server: Server) -> dict[str, Measured]:
     for contender in chosen():
         try:
             measured[contender.name] = _run(contender, folder, server)
+            sys.stderr.write(f"{contender.name}: {measured[contender.name].whole:.0f} s\n")
         except RuntimeError as error:
             sys.stderr.write(f"{contender.name}: {error}\n")
     shutil.rmtree(folder)

@@ -102,7 +102,7 @@ def ratios(rounds: Sequence[Round], closely: Closely) -> str:
     )
     add("bytes of looking at every page again, %", again, lambda one: _added(one, LOOKED), ".2f")
     add("bytes of a crawl that finds nothing, %", {NEWSKEEP, AGAIN}, lambda one: _added(one, AGAIN), ".2f")
-    return table(["", "measured"], rows) + "\n"
+    return table(["", "measured"], rows) + "\n" if rows else ""
 
 
 def stages(closely: Closely) -> str:

@@ -9,7 +9,7 @@ from newskeep.errors import NotFoundError, UsageError
 
 
 def forget_boilerplate(home: Path, source: str, block: str | None = None) -> int:
-    """Cut a learned block no more, and never learn it again; crawls that run heed it at their next page.
+    """Cut a learned block no more, and never learn it again; crawls that run heed it after their next commit.
 
     Args:
         home: of the archive.

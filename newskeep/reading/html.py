@@ -67,10 +67,9 @@ def parse_html(text: str) -> lxml_html.HtmlElement | None:
 
 def blocks(tree: etree._Element) -> list[Block]:
     """The visible text of a document in its order, block by block."""
-    if all(
-        inside.tag in _INLINE for inside in tree.iterdescendants()
-    ):  # most anchors: 10x faster than a walk
-        text = one_line(str(_compiled("string()")(tree)))
+    # Most anchors: ten times as fast as a walk.
+    if not len(tree) or all(inside.tag in _INLINE for inside in tree.iterdescendants()):
+        text = one_line(str(_compiled("string()")(tree)) if len(tree) else tree.text or "")
         return [Block(tree, text)] if text else []
     found: list[Block] = []
     stack: list[etree._Element] = [tree]

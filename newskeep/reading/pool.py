@@ -111,7 +111,11 @@ class Pool:
             else:
                 raise WorkerDied("Workers were asked to end one after the other.")
         if answer.error is not None:
-            raise answer.error
+            try:
+                raise answer.error
+            finally:
+                # The error knows this frame: with these in it, a page would be held until the collector comes by.
+                del answer, message, argument
         return answer.result
 
     async def close(self) -> None:

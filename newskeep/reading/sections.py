@@ -17,6 +17,8 @@ from newskeep.text.urls import absolute_url, canonical_url, is_home, same_site
 MAX_LINKS = 2000
 #: words of an anchor's text from which it may be a headline
 HEADLINE_WORDS = 4
+#: characters without which no Latin text has so many
+_HEADLINE_LETTERS = 7
 _NEVER = frozenset(
     {"tag", "tags", "category", "categories", "author", "authors", "autor", "autoren", "auteur", "page", "wp-admin",
      "wp-login.php", "wp-json", "feed", "rss", "search", "login", "signin", "sign-in", "signup", "register", "account"}
@@ -68,6 +70,9 @@ def headline_anchors(tree: etree._Element, url: str) -> set[etree._Element]:
     found = set()
     for anchor in tree.iter("a"):
         href = anchor.get("href")
+        text = (anchor.text or "").strip()
+        if not len(anchor) and text.isascii() and 0 < len(text) < _HEADLINE_LETTERS:
+            continue  # a menu's, mostly
         if href and _is_headline(_title(anchor)):
             target = absolute_url(base, href)
             if target and canonical_url(target) != own:

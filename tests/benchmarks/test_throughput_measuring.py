@@ -27,7 +27,7 @@ exec(work)
 
 
 def _measured(cpu: float, wall: float, stored: int = 0) -> Measured:
-    return Measured(100, wall, cpu, wall + 1, cpu + 1, 2 << 20, 1 << 20, stored, 100, 50_000, 0.5, cpu, 0.0)
+    return Measured(100, wall, cpu, wall + 1, cpu + 1, 2 << 20, 1 << 20, stored, 100, 50_000, 0.5)
 
 
 def _spend(seconds: float) -> None:

@@ -39,6 +39,7 @@ def _wrong(words: list[str]) -> str:
             return " ".join(words)
         found = found.commands[rest.pop(0)]
     options = {spelling for option in found.params for spelling in (*option.opts, *option.secondary_opts)}
+    options |= {"--help", "-h"}
     unknown = [word for word in rest if word.startswith("-") and word not in options]
     return " ".join(words) if unknown else ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import select
-import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import demonstration, environment, home, run_in
+from tests.interop.tools import tool
 
 __all__ = ["demonstration", "home"]
 
@@ -72,15 +72,13 @@ def test_bash(line: str, folder: Path, home: Path) -> None:
     assert LINES[line] == _offered(["bash", "--norc", "-c", call, "bash", line], folder, home)
 
 
-@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not installed")
 @pytest.mark.parametrize("line", LINES)
 def test_fish(line: str, folder: Path, home: Path) -> None:
     """What fish itself offers."""
     call = f"source ../script.fish; complete -C 'newskeep {line}'"
-    assert LINES[line] == _offered(["fish", "--no-config", "-c", call], folder, home)
+    assert LINES[line] == _offered([str(tool("fish")), "--no-config", "-c", call], folder, home)
 
 
-@pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not installed")
 def test_zsh(folder: Path, home: Path) -> None:
     """A line typed at a prompt, a tab behind each beginning, is what was meant."""
     typed = "newskeep expo\t--form\tparq\t"
@@ -93,7 +91,7 @@ def _at_a_prompt(folder: Path, home: Path, typed: str, awaited: str) -> str:
     ours, theirs = pty.openpty()
     setup = "autoload -Uz compinit; compinit -u -D; source ../script.zsh; print rea''dy\n"
     with subprocess.Popen(
-        ["zsh", "-f", "-i"], cwd=folder / "files", env=_variables(folder, home), stdin=theirs, stdout=theirs,
+        [tool("zsh"), "-f", "-i"], cwd=folder / "files", env=_variables(folder, home), stdin=theirs, stdout=theirs,
         stderr=theirs, start_new_session=True,
     ) as shell:  # fmt: skip
         os.close(theirs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from cli.manual import manual
 from tests.cli.conftest import run_in
+from tests.interop.tools import tool
 
 
 @pytest.fixture(scope="module")
@@ -24,21 +24,19 @@ def _set(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
 
 
-@pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")
 def test_groff_has_no_complaint(page: Path) -> None:
     """Every command and option is in what it sets, and it warns of nothing."""
-    done = _set("groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-rLL=300n", "-P-cbou", page)
+    done = _set(tool("groff"), "-man", "-Tutf8", "-Kutf8", "-ww", "-rLL=300n", "-P-cbou", page)
     assert "" == done.stderr
     words = done.stdout.replace("‐", "-").replace("−", "-")
     options = {name for entry in manual().all() for option in entry.options for name in option.names}
     assert set() == {name for name in options | {entry.path for entry in manual().all()} if name not in words}
 
 
-@pytest.mark.skipif(not shutil.which("mandoc"), reason="mandoc is not installed")
 def test_mandoc_has_no_complaint(page: Path) -> None:
     """Nor does the other one; a date it would have, but a page that is made on demand has none."""
     done = subprocess.run(
-        ["mandoc", "-T", "lint", "-W", "warning", page],
+        [tool("mandoc"), "-T", "lint", "-W", "warning", page],
         capture_output=True,
         text=True,
         timeout=60,

@@ -86,7 +86,7 @@ def _write(
         for table, sql in _INSERTS.items():
             catalog.door.connection.executemany(sql, [row[table] for row in rows])
         for row in rows:
-            catalog.articles.search.add(str(row["articles"][0]), 1)
+            catalog.articles.search.add([(str(row["articles"][0]), 1)])
 
 
 def _rows(

@@ -271,6 +271,7 @@ class _Abandoned:
             source=document.source,
             time=document.time,
         )
+        self._catalog.articles.search.add([(judgement.article, judgement.version)])
 
 
 def _of_revisit(capture: Capture, original: CaptureRow) -> Judgement:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from newskeep.archive import documents
 from newskeep.archive.outline import OUTLINE, Outline
+from newskeep.warc.compress import gzip_member
 from newskeep.warc.naming import articles_key, cdxj_key
 from newskeep.warc.scan import scan
 
 #: ends the name of a sidecar while it is written
 _UNFINISHED = ".new"
+#: bytes of rows in a gzip member: more would hardly be packed tighter, and are held in memory
+_MEMBER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,16 @@ def _rows(outline: Outline) -> Iterator[bytes]:
 
 
 def _packed(rows: Iterable[bytes]) -> Iterator[bytes]:
-    """Rows as one gzip member, without a time: the same rows give the same bytes, also after a crash."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    """Rows as gzip members of whole rows, without a time: the same rows give the same bytes, also after a crash."""
+    waiting: list[bytes] = []
+    size = 0
     for row in rows:
-        yield packer.compress(row)
-    yield packer.flush()
+        if size >= _MEMBER:
+            yield gzip_member(b"".join(waiting))
+            waiting, size = [], 0
+        waiting.append(row)
+        size += len(row)
+    yield gzip_member(b"".join(waiting))
 
 
 def _write(path: Path, data: Iterable[bytes]) -> None:

@@ -7,6 +7,7 @@ ends the leases, and moves the segment's committed offset. Only then is a URL do
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,6 +45,8 @@ from newskeep.warc.record import member, new_record_id, resource
 
 #: captures that make a group commit due before its time has come
 GROUP = 64
+#: and articles, whose rows and words take much longer: the event loop stands still meanwhile
+ARTICLES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,8 @@ class Writer:
     @property
     def full(self) -> bool:
         """True when a group is large enough to be committed now."""
-        return len(self._entries) >= GROUP
+        articles = sum(1 for entry in self._entries if entry.record)
+        return articles >= ARTICLES or len(self._entries) >= GROUP
 
     def read_otherwise(self, article: str, text: ArticleText) -> Capture | None:
         """The capture of an article's latest version, where something else read it than this text."""
@@ -225,7 +229,15 @@ class Writer:
             done.append(Committed(entry.deposit, self._insert_outcome(entry.deposit)))
         self._templates.store()
         self._chain.advance()
+        self._catalog.articles.search.add(self._brought())
         return done
+
+    def _brought(self) -> Iterator[tuple[str, int]]:
+        """The versions that the group adds."""
+        for entry in self._entries:
+            judgement = entry.deposit.judgement
+            if entry.record and judgement and judgement.verdict is not Verdict.UNCHANGED:
+                yield judgement.article, judgement.version
 
     def _insert_capture(self, entry: _Entry) -> None:
         deposit, judgement = entry.deposit, entry.deposit.judgement

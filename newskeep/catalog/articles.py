@@ -242,6 +242,8 @@ class Articles:
     ) -> None:
         """Write down a version, and its article when it is the first one.
 
+        Its words are not in the search index before `search.add` takes them in.
+
         Raises:
             StaleJudgementError: the version does not follow the last one there is.
         """
@@ -260,7 +262,6 @@ class Articles:
         ):
             raise StaleJudgementError(judgement.article)
         self.add_version(judgement, text, record, segment, time)
-        self.search.add(judgement.article, judgement.version)
         if judgement.version == 1:
             self._boilerplate.observe(source, text, time)
 

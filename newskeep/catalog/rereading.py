@@ -101,5 +101,5 @@ class Rereadings:
         self._rows.add_version(
             judgement, text, record, segment, url=url, source=source, time=time, reextracted=reextracted
         )
-        self._articles.search.add(judgement.article, judgement.version)
+        self._articles.search.add([(judgement.article, judgement.version)])
         self._rows.settle(judgement.article)

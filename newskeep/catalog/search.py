@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from newskeep.catalog.door import Door, Row
@@ -18,6 +19,8 @@ RULES = 1
 CANDIDATES = 5_000
 #: what as many as that of the newest rows have, is everywhere
 _NEWEST, _EVERYWHERE = 20_000, 1_000
+#: versions whose terms are taken in together when many are missing
+_AT_ONCE = 64
 #: in `meta`, the rules that the index was made by
 _META = "search"
 _DAY = 86_400_000
@@ -85,17 +88,20 @@ class Search:
 
     # Inside a transaction that writes:
 
-    def add(self, article: str, version: int) -> None:
-        """Take in a version that has its row."""
-        row = self._door.one("to_be_searched", article=article, version=version)
-        if row is None:
-            return
-        number = self._next_number(row["at"] // _DAY)
-        self._door.run("add_searchable", number=number, capture=row["capture"])
-        self._door.run(
-            "add_search", number=number, title=index_terms(row["title"]), text=index_terms(row["text"]),
-            authors=_BREAK.join(map(index_terms, json.loads(row["authors"]))), facts=" ".join(_facts(row)),
-        )  # fmt: skip
+    def add(self, versions: Iterable[tuple[str, int]]) -> None:
+        """Take in versions that have their rows, as (article, version); cheap when many come at once.
+
+        Their terms come last, one after the other: many another statement makes SQLite set a savepoint, and at that
+        the index writes what it holds in memory, article by article and not once a transaction.
+        """
+        numbered = []
+        for article, version in versions:
+            if row := self._door.one("to_be_searched", article=article, version=version):
+                number = self._next_number(row["at"] // _DAY)
+                self._door.run("add_searchable", number=number, capture=row["capture"])
+                numbered.append((number, row))
+        for number, row in sorted(numbered, key=itemgetter(0)):
+            self._door.run("add_search", number=number, **_terms(row))
 
     def drop(self, article: str, version: int) -> None:
         """Take out a version, before its row changes."""
@@ -103,10 +109,7 @@ class Search:
         there = self._door.one("searchable_number", capture=row["capture"]) if row else None
         if row is None or there is None:
             return
-        self._door.run(
-            "drop_search", number=there["number"], title=index_terms(row["title"]), text=index_terms(row["text"]),
-            authors=_BREAK.join(map(index_terms, json.loads(row["authors"]))), facts=" ".join(_facts(row)),
-        )  # fmt: skip
+        self._door.run("drop_search", number=there["number"], **_terms(row))
         self._door.run("drop_searchable", number=there["number"])
 
     def catch_up(self) -> None:
@@ -115,8 +118,9 @@ class Search:
             self._door.run("empty_search")
             self._door.run("empty_searchable")
         # Rows that come in the order of their numbers cost least.
-        for row in self._door.all("unsearchable"):
-            self.add(row["article"], row["version"])
+        rows = self._door.all("unsearchable")
+        for start in range(0, len(rows), _AT_ONCE):
+            self.add((row["article"], row["version"]) for row in rows[start : start + _AT_ONCE])
         self._door.run("set_meta", key=_META, value=json.dumps(RULES))
 
     def _next_number(self, day: int) -> int:
@@ -128,6 +132,16 @@ class Search:
 
 def _first_number(time: datetime, later: int = 0) -> int:
     return ((stamp_or_none(time) or 0) // _DAY + later) << _SHIFT
+
+
+def _terms(row: Row) -> dict[str, str]:
+    """What the index has of a version, column by column."""
+    return {
+        "title": index_terms(row["title"]),
+        "text": index_terms(row["text"]),
+        "authors": _BREAK.join(map(index_terms, json.loads(row["authors"]))),
+        "facts": " ".join(_facts(row)),
+    }
 
 
 def _facts(row: Row) -> Iterator[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from io import StringIO
 from pathlib import Path
 
@@ -75,6 +76,23 @@ def test_one_row_a_version(home: Path, clock: Clock) -> None:
         assert expected == found
         assert {one(home, "*.warc.gz").name} == {row["capture"]["segment"] for row in rows}
         assert () == archive.verify().problems
+
+
+def test_many_rows_are_packed_in_several_members(home: Path, clock: Clock) -> None:
+    """Each gzip member has whole rows, a megabyte or a little more of them; together they are one gzip file."""
+    with Crawling(home, clock) as crawling:
+        for number in range(4):
+            crawling.keep(f"{SITE}/{number}", story(f"Subject{number}", 100_000))
+    rest, members = one(home, "*.jsonl.gz").read_bytes(), []
+    whole = gzip.decompress(rest)
+    while rest:
+        unpacker = zlib.decompressobj(31)
+        members.append(unpacker.decompress(rest))
+        rest = unpacker.unused_data
+    assert [2, 2] == [member.count(b"\n") for member in members]
+    assert whole == b"".join(members)
+    with newskeep.open(home) as archive:
+        assert () == archive.verify(deep=True).problems
 
 
 def test_where_things_are_stored(home: Path, clock: Clock) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import pickle
+import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +16,8 @@ import pytest
 from benchmarks.pages import large_pages
 from demo.server import NewsSite
 from newskeep.archive.intake import Taken, Task, take
+from newskeep.archive.writer import ARTICLES
+from newskeep.catalog.catalog import FILE
 from newskeep.model import Exchange, Lease, Link
 from newskeep.reading.worker import Answer
 from newskeep.testing import Clock
@@ -93,6 +97,33 @@ def test_a_group_is_one_commit_and_one_fsync(crawling: Crawling) -> None:
     with statements(crawling.catalog) as done:
         found = calls(crawling.writer.commit)
     assert (1, 1, 1) == (found["posix.fsync"], done.count("BEGIN IMMEDIATE"), done.count("COMMIT"))
+
+
+def test_the_words_of_a_group_are_written_at_once(crawling: Crawling) -> None:
+    """They are one part of the search index, whatever the days that the articles are of."""
+    crawling.find(*(f"{SITE}/{number}" for number in range(_PAGES)))
+    for number in range(_PAGES):
+        day = _NOW - timedelta(days=number)
+        crawling.keep(f"{SITE}/{number}", article_text(story(f"Subject{number}"), published=day))
+    crawling.writer.commit()
+    with closing(sqlite3.connect(crawling.layout.home / FILE)) as catalog:
+        (parts,) = catalog.execute("SELECT count(DISTINCT segid) FROM search_idx").fetchone()
+        (rows,) = catalog.execute("SELECT count(*) FROM searchable").fetchone()
+    assert (1, _PAGES) == (parts, rows)
+
+
+def test_a_group_of_articles_is_small(crawling: Crawling) -> None:
+    """The loop stands still for sixteen articles at most; looks at known pages take less, and are more at once."""
+    urls = [f"{SITE}/{number}" for number in range(ARTICLES)]
+    crawling.find(*urls)
+    full = []
+    for url in urls:
+        crawling.keep(url, story(url))
+        full.append(crawling.writer.full)
+    crawling.writer.commit()
+    for url in urls:
+        crawling.keep_same(url, status=304)
+    assert ([False] * 15 + [True], False) == (full, crawling.writer.full)
 
 
 def test_statements_of_a_new_article(crawling: Crawling) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _MOST_NAME, _MOST_LABEL = 253, 63
+#: seconds: nobody waits as long for those before him, each of which has its own time
+_LONGEST_WAIT = 3600.0
 
 
 class KeepingHandler(HTTP11DownloadHandler):
@@ -90,7 +92,7 @@ class _KeepingAgent(_ScrapyAgent):
         return agent
 
     def _cb_bodyready(self, txresponse: Any, request: Request) -> Any:
-        request.meta[TRANSPORT] = txresponse._transport
+        request.meta[TRANSPORT] = _Patient(txresponse._transport, self._timeout_cl)
         return super()._cb_bodyready(txresponse, request)
 
     def _cb_timeout(self, result: Any, request: Request, url: str, timeout: float) -> Any:
@@ -105,6 +107,30 @@ class _KeepingAgent(_ScrapyAgent):
         if not reader._maxsize or reader._bytes_received <= reader._maxsize:
             reader._finish_response(flags=[TIMED_OUT])
         _ScrapyAgent._cancel(deferred, txresponse)
+
+
+class _Patient:
+    """A connection that can be told to wait; as long as we keep it waiting, its time does not run."""
+
+    def __init__(self, transport: Any, limit: Any) -> None:
+        self._transport = transport
+        #: Twisted's call that ends the download when its time is over
+        self._limit = limit
+        self._left = 0.0
+
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
+        from twisted.internet import reactor
+
+        seconds: Any = reactor
+        if self._limit.active():
+            self._left = self._limit.getTime() - seconds.seconds()
+            self._limit.reset(_LONGEST_WAIT)
+        self._transport.pauseProducing()
+
+    def resumeProducing(self) -> None:  # noqa: N802 - Twisted's name
+        if self._limit.active():
+            self._limit.reset(self._left)
+        self._transport.resumeProducing()
 
 
 class _ScopedAgent(_BindAddressAgent):

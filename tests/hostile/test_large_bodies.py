@@ -8,7 +8,7 @@ from newskeep.model import RunState
 from pipelines.large import LARGE, MOST_LARGE, LargeBodies
 from tests.crawl.crawling import crawl
 from tests.crawl.papers import page
-from tests.hostile.server import Hostile, listing, whole
+from tests.hostile.server import OK, Hostile, listing, sent, whole
 
 
 class Connection:
@@ -51,3 +51,17 @@ def test_large_pages_are_stored_all_of_them(tmp_path: Path) -> None:
     result = crawl(tmp_path / "home", {"paper": f"{server.url}/feed"}, per_host=32, timeout="30s")
     server.close()
     assert (RunState.OK, 16) == (result.state, result.counts.new)
+
+
+def test_waiting_is_not_counted(tmp_path: Path) -> None:
+    """A page that waits until those before it have used up their time has all of its own left."""
+    large = b"<script>" + b"x" * 2 * LARGE + b"</script>"
+    body = page(9).encode().replace(b"<article>", large + b"<article>")
+    answers = {f"stalled-{n}": sent(OK + b"\r\n" + large, 20.0) for n in range(MOST_LARGE)}
+    answers["patient"] = sent(0.5, OK + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    server = Hostile(
+        {**answers, "feed": lambda p, u: whole(listing([f"{u}/{name}" for name in answers]))(p, u)}
+    )
+    result = crawl(tmp_path / "home", {"paper": f"{server.url}/feed"}, per_host=32, timeout="3s")
+    server.close()
+    assert 1 == result.counts.new

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 import time
 from functools import partial
@@ -14,7 +16,7 @@ from benchmarks.throughput import report
 from benchmarks.throughput.closely import Closely
 from benchmarks.throughput.contenders import EXTRACTING, FETCHING, LOOKED, NEWSKEEP, PLAIN, Measured
 from benchmarks.throughput.reading import PACKING
-from benchmarks.throughput.running import Ran, adopt, run
+from benchmarks.throughput.running import Ran
 from benchmarks.throughput.stageclock import StageClock
 
 #: a process that leaves another one behind, both of which work for a while and hold some memory
@@ -23,6 +25,18 @@ import subprocess, sys, time
 work = "import time\\nheld = bytearray(30_000_000)\\nwhile time.process_time() < 0.3: pass"
 subprocess.Popen([sys.executable, "-c", work])
 exec(work)
+"""
+
+_ROOT = Path(__file__).parents[2]
+_APART = """
+import json, sys
+from pathlib import Path
+from benchmarks.throughput.running import adopt, run
+code, folder, file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+adopt()
+ran = run([sys.executable, "-c", code], folder=folder, first=file.exists)
+peaks = [process.peak for process in ran.processes.values()]
+print(json.dumps({"started": ran.started, "first": ran.first, "ended": ran.ended, "cpu": ran.cpu, "peaks": peaks}))
 """
 
 
@@ -36,28 +50,30 @@ def _spend(seconds: float) -> None:
         pass
 
 
+def _run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run it from a process of its own: a run ends when all children are gone, and a test's process has others."""
+    command = [sys.executable, "-c", _APART, code, str(folder), str(folder / "result")]
+    return subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
 def test_a_run_counts_all_that_it_started(tmp_path: Path) -> None:
     """CPU time and memory of a command are those of what it left behind, too."""
-    adopt()
-    ran = run([sys.executable, "-c", _LEAVING], folder=tmp_path)
-    assert 0.6 <= ran.cpu < 2
-    assert len(ran.processes) == 2
-    assert all(process.peak > 30_000_000 for process in ran.processes.values())
+    ran = json.loads(_run(_LEAVING, tmp_path).stdout)
+    assert 0.6 <= ran["cpu"] < 2
+    assert 2 == len(ran["peaks"])
+    assert all(peak > 30_000_000 for peak in ran["peaks"])
 
 
 def test_a_run_sees_the_first_result(tmp_path: Path) -> None:
     """The moment of the first result lies between start and end."""
     file = tmp_path / "result"
-    code = f"import time; open({str(file)!r}, 'w').close(); time.sleep(0.2)"
-    ran = run([sys.executable, "-c", code], folder=tmp_path, first=file.exists)
-    assert ran.first is not None
-    assert ran.started < ran.first < ran.ended
+    ran = json.loads(_run(f"import time; open({str(file)!r}, 'w').close(); time.sleep(0.2)", tmp_path).stdout)
+    assert ran["started"] < ran["first"] < ran["ended"]
 
 
 def test_a_run_that_fails_says_why(tmp_path: Path) -> None:
     """The last line of its errors is the reason."""
-    with pytest.raises(RuntimeError, match=r"status 1: ValueError: no tram"):
-        run([sys.executable, "-c", "raise ValueError('no tram')"], folder=tmp_path)
+    assert "status 1: ValueError: no tram" in _run("raise ValueError('no tram')", tmp_path).stderr
 
 
 def test_cpu_until_a_moment_is_between_two_looks() -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from spiders.manners.pace import Pace
 
+#: seconds from a request's turn until its server has it, when it needs a connection of its own and the loop is busy
+_ON_ITS_WAY = 0.1
+
 
 class NotSentError(IgnoreRequest):
     """The crawl stopped before the request's turn came."""
@@ -108,7 +111,7 @@ class StrictSlotDownloader(Downloader):
         # Not when it left the queue: a busy loop comes to it later, and the next one would follow too soon.
         slot.lastseen = monotonic()
         if slot.delay and isinstance(slot, HostSlot) and self._starts:
-            self._starts.began(slot.host, slot.lastseen)
+            self._starts.began(slot.host, slot.lastseen + _ON_ITS_WAY)
         return await super()._download(slot, request)
 
     def close(self) -> None:

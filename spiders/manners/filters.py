@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
 from newskeep.model import Reason
+from spiders.manners.gates import Gate
 
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
+    from newskeep.model import Lease
+    from pipelines.session import Session
 
 
 class NotWantedError(IgnoreRequest):
@@ -26,26 +27,16 @@ class NotWantedError(IgnoreRequest):
         self.why = why
 
 
-class FilterMiddleware:
+class FilterMiddleware(Gate):
     """Judges each article's URL by the filters of its source, as they are now."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's door."""
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        """Let a request pass, or not.
+    def judge(self, lease: Lease, url: str, session: Session) -> None:
+        """Let it pass, or not.
 
         Raises:
             NotWantedError: the source does not ask for it.
         """
-        lease = request.meta.get("lease")
-        if lease is None or lease.discovers:
+        if lease.discovers:
             return
-        spider: Any = self._crawler.spider
-        if refused := spider.session.filters(lease.source).refusal(lease.url):
+        if refused := session.filters(lease.source).refusal(lease.url):
             raise NotWantedError(*refused)

@@ -31,4 +31,12 @@ def _is_there(row: SegmentRow, layout: Layout, root: Path | None) -> bool:
         return True
     if root is not None:
         places.append(root / segment_key(row.name))
-    return any(place.is_file() and place.stat().st_size == row.size for place in places)
+    return any(_size(place) == row.size for place in places)
+
+
+def _size(place: Path) -> int | None:
+    """None where there is no such file, or none any more: another process may have moved it just now."""
+    try:
+        return place.stat().st_size
+    except OSError:
+        return None

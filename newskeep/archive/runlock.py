@@ -63,9 +63,17 @@ def _locked(path: Path) -> int:
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         fcntl.flock(file, fcntl.LOCK_EX)
-        if path.exists() and os.path.samestat(os.fstat(file), path.stat()):
+        if _is_at(path, file):
             return file
         os.close(file)
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Whether an open file is still the one that stands at its path."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager
@@ -77,11 +85,16 @@ def _held(path: Path) -> Iterator[tuple[bool, bool]]:
         yield False, False
         return
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        held = True
-    except BlockingIOError:
-        held = False
-    try:
-        yield True, held
+        yield _try(path, file)
     finally:
         os.close(file)
+
+
+def _try(path: Path, file: int) -> tuple[bool, bool]:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True, False
+    # Meanwhile its run may have ended, and what stands there now be another's.
+    there = _is_at(path, file)
+    return there, there

@@ -80,9 +80,9 @@ class Boilerplate:
         if not kept and not cut:
             return
         (counted,) = self._door.all("count_boilerplate_article", source=source)
+        self._count(counted, kept, cut, time)
         for key in cut:
             self._door.run("count_removed", boilerplate=counted["id"], block=key)
-        self._count(counted, kept, cut, time)
         self._door.run("pass_blocks", boilerplate=counted["id"], before=counted["articles"] - WINDOW)
 
     def _count(self, counted: Row, kept: dict[int, _Block], cut: dict[int, _Block], time: datetime) -> None:

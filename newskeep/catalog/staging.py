@@ -79,8 +79,11 @@ class Staging:
         self._door.run("unstage_document", capture=capture)
 
     def articles(self) -> Iterator[tuple[str, list[StagedDocument]]]:
-        """The documents, article by article; of each version the one that counts first."""
-        self._door.run("order_staged_documents")
+        """The documents, article by article as first captured; of each version the one that counts first."""
+        for step in (
+            "order_staged_documents", "make_staged_articles", "begin_staged_articles", "order_staged_articles",
+        ):  # fmt: skip
+            self._door.run(step)
         found = (_document(row) for row in self._door.stream("staged_documents"))
         for article, documents in groupby(found, key=attrgetter("article")):
             yield article, list(documents)

@@ -14,8 +14,11 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from spiders.manners.guard import Scope, scoped, source_of
 from spiders.manners.limits import TIMED_OUT, TRANSPORT
+from spiders.manners.slots import WRITTEN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
 
@@ -85,8 +88,11 @@ class _KeepingAgent(_ScrapyAgent):
     def _get_agent(self, request: Request, timeout: float) -> Any:
         from twisted.internet import reactor
 
+        pool: Any = self._pool
+        if written := request.meta.get(WRITTEN):
+            pool = _TellingPool(pool, written)
         agent: Any = _ScopedAgent(
-            scoped(reactor, self.scope), self._contextFactory, connectTimeout=timeout, pool=self._pool
+            scoped(reactor, self.scope), self._contextFactory, connectTimeout=timeout, pool=pool
         )
         agent.source = self.scope.source
         return agent
@@ -140,3 +146,22 @@ class _ScopedAgent(_BindAddressAgent):
 
     def _requestWithEndpoint(self, key: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N802 - Twisted's name
         return super()._requestWithEndpoint((*key, self.source), *args, **kwargs)
+
+
+class _TellingPool:
+    """A pool of connections for one request, which tells when that has been written."""
+
+    def __init__(self, pool: Any, written: Callable[[], None]) -> None:
+        self._pool, self._written = pool, written
+        self.persistent = pool.persistent
+
+    def getConnection(self, key: Any, endpoint: Any) -> Any:  # noqa: N802 - Twisted's name
+        return self._pool.getConnection(key, endpoint).addCallback(self._given)
+
+    def _given(self, connection: Any) -> Any:
+        from twisted.internet import reactor
+
+        clock: Any = reactor
+        # The request is put into the connection's buffer as soon as this returns, and the loop's next round sends it.
+        clock.callLater(0, self._written)
+        return connection

@@ -9,6 +9,7 @@ processes that ask the same host.
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import _schedule_coro
 
 from spiders.manners.holds import HostWaitsError, seconds_to_wait
-from spiders.manners.starts import Starts
+from spiders.manners.starts import BUSY, Starts
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
     from spiders.manners.pace import Pace
 
-#: seconds from a request's turn until its server has it, when it needs a connection of its own and the loop is busy
-_ON_ITS_WAY = 0.1
+#: key of a request's meta: what the handler calls when the request has been written to its connection
+WRITTEN = "written"
 
 
 class NotSentError(IgnoreRequest):
@@ -42,6 +43,8 @@ class HostSlot(Slot):
     def __init__(self, host: str, pace: Pace) -> None:
         super().__init__(pace.per_host, pace.delay, 0.0)
         self.host = host
+        #: those that wait for a connection: their servers have not seen them yet
+        self.unwritten: set[Request] = set()
 
 
 class StrictSlotDownloader(Downloader):
@@ -97,6 +100,8 @@ class StrictSlotDownloader(Downloader):
         now = monotonic()
         if (wait := slot.lastseen + slot.delay - now) > 0:
             return wait
+        if slot.delay and slot.unwritten & slot.transferring:
+            return BUSY
         return starts.claim(slot.host, slot.delay, slot.concurrency, now)
 
     def _send(self, slot: HostSlot, request: Request, deferred: Deferred[Response]) -> None:
@@ -108,11 +113,22 @@ class StrictSlotDownloader(Downloader):
         _schedule_coro(self._wait_for_download(slot, request, deferred))
 
     async def _download(self, slot: Slot, request: Request) -> Response:
-        # Not when it left the queue: a busy loop comes to it later, and the next one would follow too soon.
+        if isinstance(slot, HostSlot):
+            slot.unwritten.add(request)
+            request.meta[WRITTEN] = partial(self._written, slot, request)
+        try:
+            return await super()._download(slot, request)
+        finally:
+            request.meta.pop(WRITTEN, None)
+            if isinstance(slot, HostSlot):
+                slot.unwritten.discard(request)
+
+    def _written(self, slot: HostSlot, request: Request) -> None:
+        """Only now the host is being asked: a busy loop comes to it late, and making a connection takes a while."""
+        slot.unwritten.discard(request)
         slot.lastseen = monotonic()
-        if slot.delay and isinstance(slot, HostSlot) and self._starts:
-            self._starts.began(slot.host, slot.lastseen + _ON_ITS_WAY)
-        return await super()._download(slot, request)
+        if slot.delay and self._starts:
+            self._starts.began(slot.host, slot.lastseen)
 
     def close(self) -> None:
         """The crawl is over: nothing is in flight any more."""

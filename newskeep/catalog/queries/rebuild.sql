@@ -8,6 +8,18 @@ CREATE TABLE documents (
 -- Versions in their right order, whichever segment was written first.
 CREATE INDEX documents_order ON documents (article, version, preferred DESC, time, record_id)
 
+-- name: make_staged_articles
+-- When each article was first captured: what is learned on the way depends on the order of articles.
+CREATE TABLE articles (article TEXT PRIMARY KEY, began INTEGER NOT NULL) WITHOUT ROWID
+
+-- name: begin_staged_articles
+-- Of all documents that were found.
+INSERT INTO articles SELECT article, MIN(time) FROM documents GROUP BY article
+
+-- name: order_staged_articles
+-- Unique, so that nothing needs to be sorted.
+CREATE UNIQUE INDEX articles_order ON articles (began, article)
+
 -- name: make_staged_looks
 -- What the frontier needs to know of a capture, and what a revisit refers to.
 CREATE TABLE looks (capture TEXT PRIMARY KEY, original TEXT NOT NULL, etag BLOB NOT NULL, last_modified BLOB NOT NULL, hint INTEGER)
@@ -26,8 +38,9 @@ INSERT OR REPLACE INTO documents VALUES (:capture, :article, :version, :preferre
 DELETE FROM documents WHERE capture = :capture
 
 -- name: staged_documents
--- Article by article, version by version, the one that counts first.
-SELECT * FROM documents ORDER BY article, version, preferred DESC, time, record_id
+-- Article by article as they were first captured, version by version, the one that counts first.
+SELECT documents.* FROM articles CROSS JOIN documents USING (article)
+ORDER BY articles.began, articles.article, version, preferred DESC, time, record_id
 
 -- name: stage_look
 -- A capture of a web page.

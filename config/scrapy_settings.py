@@ -8,6 +8,16 @@ from __future__ import annotations
 from config.schema import Config, Crawl
 from newskeep import __version__
 
+#: Scrapy's, through which every item would go: a page of ours gives one item and no requests, whatever its status
+_NOT_NEEDED = (
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware",
+    "scrapy.spidermiddlewares.referer.RefererMiddleware",
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
+    "scrapy.spidermiddlewares.depth.DepthMiddleware",
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
+)
+
 
 def user_agent(crawl: Crawl) -> str:
     """The User-Agent field: product, version and whom to write to (RFC 9110, section 10.1.5)."""
@@ -47,7 +57,10 @@ def _project() -> dict[str, object]:
             "spiders.manners.shares.ShareMiddleware": 110,
             "spiders.manners.holds.HoldMiddleware": 95,
             "spiders.manners.robots.RobotsMiddleware": 100,
+            # No request is off site: the frontier has what the sources led to.
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
         },
+        "SPIDER_MIDDLEWARES": dict.fromkeys(_NOT_NEEDED),
         "EXTENSIONS": {
             "spiders.manners.guard.AddressGuard": 0,
             "spiders.manners.heads.HeadLimit": 0,
@@ -56,6 +69,9 @@ def _project() -> dict[str, object]:
             # Its own asks what this process, or whoever started it, ever held at most.
             "scrapy.extensions.memusage.MemoryUsage": None,
             "spiders.manners.memory.MemoryLimit": 0,
+            # The ledger counts.
+            "scrapy.extensions.corestats.CoreStats": None,
+            "scrapy.extensions.logcount.LogCount": None,
         },
         "ITEM_PIPELINES": {
             "pipelines.extract.ExtractPipeline": 300,
@@ -169,7 +185,9 @@ def _log(level: str) -> dict[str, object]:
         # RFC 3339, as everywhere else.
         "LOG_DATEFORMAT": "%Y-%m-%dT%H:%M:%S%z",
         "LOG_FORMAT": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        # The ledger counts; a line a minute for each run would fill the log.
+        # The ledger counts; a line a minute for each run would fill the log, and nobody reads Scrapy's figures.
         "LOGSTATS_INTERVAL": 0.0,
         "STATS_DUMP": False,
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+        "DOWNLOADER_STATS": False,
     }

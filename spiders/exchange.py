@@ -44,7 +44,8 @@ def exchange_of(response: Response, time: datetime) -> Exchange:
 
 
 def _pairs(headers: ScrapyHeaders) -> Headers:
-    return tuple((name, value) for name, values in headers.items() for value in values)
+    # Scrapy's own `items` looks each name up again, as somebody may have spelled it.
+    return tuple((name, value) for name, values in dict.items(headers) for value in values)
 
 
 def _protocol(name: str | None) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
+import logging
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -73,6 +75,8 @@ def run_spiders(
     # Nor need it look for spiders by name: that imports every module there is.
     own = {"LOG_INSTALL_ROOT_HANDLER": False, "SPIDER_MODULES": []}
     process = _Process(Settings({**scrapy_settings(config), **own}))
+    # It opens its own loggers down to DEBUG: two lines a page would be made, and read by nobody.
+    logging.getLogger("scrapy").setLevel(logging.INFO)
     waiting = list(reversed(spiders))
     failures: list[BaseException] = []
 
@@ -84,8 +88,13 @@ def run_spiders(
             process.crawl(process.create_crawler(spider), session=session).add_done_callback(start_next)
 
     start_next()
-    with _beating(beat):
-        process.start()
+    # What is loaded by now stays: Python need not look through it for garbage while pages come and go.
+    gc.freeze()
+    try:
+        with _beating(beat):
+            process.start()
+    finally:
+        gc.unfreeze()
     if failures:
         error = failures[0]
         raise CrawlFailedError(f"The crawl broke: {error}.", "The log of the run has the details.") from error

@@ -77,10 +77,11 @@ def _pages(folder: Path, count: int) -> Iterator[tuple[str, str]]:
     """The text of the first pages, and where they are."""
     rows = json.loads((folder / "index.json").read_text("utf-8"))[:count]
     with (folder / "bodies").open("rb") as bodies:
-        for outlet, path, _, offset, length, *_rest in rows:
+        for outlet, path, kind, offset, length, *_rest in rows:
             bodies.seek(offset)
             body = gzip.decompress(bodies.read(length))
-            charset = body[:200].partition(b'charset="')[2].partition(b'"')[0].decode()
+            told = kind.partition("charset=")[2]
+            charset = told or body[:200].partition(b'charset="')[2].partition(b'"')[0].decode()
             yield body.decode(charset), f"http://{HOSTS[outlet]}{path}"
 
 

@@ -16,7 +16,7 @@ _SPACING = timedelta(minutes=19)
 #: languages of consecutive stories
 _LANGUAGES = ("en", "de", "en", "fr", "en", "es", "en", "ru", "en", "ar", "zh", "en", "ja")
 #: paragraphs of a story: a brief now and then, seldom a feature
-_LENGTHS = (7, 9, 10, 12, 13, 15, 16, 18, 20, 24, 34)
+_LENGTHS = (7, 9, 11, 14, 16, 18, 20, 23, 27, 36, 56)
 SECTIONS = ("world", "politics", "business", "culture", "science", "sport", "opinion", "region")
 _FIELD = re.compile(r"\{[^}]*\}")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -65,8 +65,8 @@ class Prose:
         return _capital(self.words(self._chance.between(6, 11)))
 
     def paragraph(self) -> str:
-        """Two to five sentences."""
-        return "".join(self._sentence() for _ in range(self._chance.between(2, 5))).strip()
+        """One to three sentences."""
+        return "".join(self._sentence() for _ in range(self._chance.between(1, 3))).strip()
 
     def _sentence(self) -> str:
         parts = [self.words(self._chance.between(5, 13)) for _ in range(self._chance.between(1, 2))]
@@ -76,9 +76,9 @@ class Prose:
     def _word(self) -> str:
         if self._chance.below(40) == 0:
             return str(self._chance.between(2, 2026))
-        # Squared, so that some are common and most are not.
+        # To the third, so that some are common and most are not.
         place = self._chance.below(1 << 16) / (1 << 16)
-        return self._words[int(len(self._words) * place * place)]
+        return self._words[int(len(self._words) * place**3)]
 
 
 @lru_cache(2000)
@@ -138,7 +138,7 @@ def _words(code: str) -> tuple[str, ...]:
         found = list(dict.fromkeys("".join(found)))
     # A newspaper has more words than our phrases: compounds of them, which nearly every language knows.
     chance = Chance(len(found))
-    return tuple(found + [chance.pick(found) + chance.pick(found) for _ in range(6 * len(found))])
+    return tuple(found + [chance.pick(found) + chance.pick(found) for _ in range(3 * len(found))])
 
 
 def _capital(text: str) -> str:

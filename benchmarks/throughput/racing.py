@@ -12,7 +12,7 @@ from benchmarks.throughput.closely import look
 from benchmarks.throughput.contenders import Contender, Measured, chosen
 from benchmarks.throughput.running import adopt
 from benchmarks.throughput.serving import Server, serving
-from benchmarks.throughput.settings import PAGES, ROUNDS
+from benchmarks.throughput.settings import MARKUP, PAGES, ROUNDS
 
 
 def race() -> None:
@@ -21,7 +21,7 @@ def race() -> None:
     with tempfile.TemporaryDirectory(prefix="newskeep-bench-") as folder:
         site = Path(folder, "site")
         site.mkdir()
-        with serving(site, PAGES) as server:
+        with serving(site, PAGES, MARKUP) as server:
             _say(report.about(server.site))
             rounds = [_round(Path(folder, f"round-{number}"), server) for number in range(ROUNDS)]
             closely = look(server, Path(folder, "closely"))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import pickle
@@ -19,6 +20,7 @@ from benchmarks.throughput.settings import HOSTS
 from benchmarks.throughput.stageclock import StageClock
 from newskeep.archive.intake import Task, take
 from newskeep.model import Exchange, Lease, Link
+from newskeep.reading.worker import GARBAGE
 from newskeep.warc.record import new_record_id
 
 _NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -61,6 +63,9 @@ def main(folder: Path, port: int, articles: int) -> None:
     """Read every page, and say what each stage took."""
     for task in islice(_tasks(folder, port, articles), _WARMING):
         take(task)
+    # As `serve` does it, without the processes.
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     clock = StageClock()
     for module, name, stage in _WATCHED:
         clock.watch(importlib.import_module(module), name, stage)

@@ -19,6 +19,7 @@ from benchmarks.throughput.contenders import (
     Measured,
 )
 from benchmarks.throughput.reading import PACKING
+from benchmarks.throughput.settings import MARKUP
 from benchmarks.throughput.site import Site
 
 Round = Mapping[str, Measured]
@@ -27,8 +28,9 @@ _MB = 1 << 20
 
 def about(site: Site) -> str:
     """The site in a sentence."""
+    markup = " in the markup of real pages" if MARKUP else ""
     return (
-        f"{site.articles:,} articles of four outlets, {site.raw / site.articles / 1000:.0f} kB each, "
+        f"{site.articles:,} articles of four outlets{markup}, {site.raw / site.articles / 1000:.0f} kB each, "
         f"{site.packed / site.articles / 1000:.0f} kB packed.\n\n"
     )
 

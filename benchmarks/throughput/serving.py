@@ -28,8 +28,8 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, articles: int) -> Iterator[Server]:
-    """Make the site in a folder and serve it, from a process of its own."""
+def serving(folder: Path, articles: int, markup: str = "") -> Iterator[Server]:
+    """Make the site in a folder and serve it, from a process of its own; `markup` is a folder of real pages, or empty."""
     with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.throughput.server"],
         stdin=subprocess.PIPE,
@@ -39,7 +39,7 @@ def serving(folder: Path, articles: int) -> Iterator[Server]:
         if process.stdin is None or process.stdout is None:
             return
         try:
-            site = build(folder, int(process.stdout.readline()), articles)
+            site = build(folder, int(process.stdout.readline()), articles, markup)
             process.stdin.write(f"{folder}\n")
             process.stdin.flush()
             process.stdout.readline()

@@ -7,6 +7,8 @@ from typing import Any
 
 #: articles of the site
 PAGES = int(os.environ.get("NEWSKEEP_BENCH_PAGES", "4000"))
+#: folder of real pages whose markup the articles take, instead of our own templates
+MARKUP = os.environ.get("NEWSKEEP_BENCH_MARKUP", "")
 #: addresses that the sitemaps name; those beyond the articles lead to nothing, and are only for contenders with a budget
 LISTED = int(os.environ.get("NEWSKEEP_BENCH_LISTED", "0"))
 #: times that every contender runs, in turn

@@ -15,8 +15,9 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from benchmarks.throughput.pages.templates import OUTLETS, article_page
-from benchmarks.throughput.prose import SECTIONS, headline, language_of, path, published_at, section, story
+from benchmarks.throughput.newsrooms import Newsroom, newsroom
+from benchmarks.throughput.pages.templates import OUTLETS
+from benchmarks.throughput.prose import SECTIONS, path, published_at, section
 from benchmarks.throughput.settings import HOSTS, LISTED
 from demo.articles import NEWS_DAY
 from newskeep.units import rfc3339
@@ -75,19 +76,26 @@ def base(outlet: int, port: int) -> str:
     return f"http://{HOSTS[outlet]}:{port}"
 
 
-def build(folder: Path, port: int, articles: int) -> Site:
+def build(folder: Path, port: int, articles: int, markup: str = "") -> Site:
     """Make the pages and documents, in as many processes as there are cores, and write them into a folder.
 
     Two files: `bodies`, one packed body after the other, and `index.json`, a list of
     [outlet, path, type, offset, length, size, etag, last-modified].
+
+    Args:
+        folder: for the files.
+        port: that the site is served at.
+        articles: number of them.
+        markup: folder of real pages whose markup is taken; empty for our own templates.
     """
+    writers = newsroom(markup)
     index, offset, raw, packed = [], 0, 0, 0
     with (
         (folder / "bodies").open("wb") as bodies,
         ProcessPoolExecutor(os.cpu_count()) as processes,
     ):
-        pages = processes.map(partial(_page, port), range(articles), chunksize=20)
-        for place, document in enumerate(_chain(pages, documents(port, articles))):
+        pages = processes.map(partial(_page, writers, port), range(articles), chunksize=20)
+        for place, document in enumerate(_chain(pages, documents(writers, port, articles))):
             bodies.write(document.body)
             index.append(
                 [
@@ -108,7 +116,7 @@ def build(folder: Path, port: int, articles: int) -> Site:
     return Site(folder, port, articles, raw, packed)
 
 
-def documents(port: int, articles: int) -> Iterator[Document]:
+def documents(writers: Newsroom, port: int, articles: int) -> Iterator[Document]:
     """What leads to the articles: robots.txt, sitemaps, a feed, the front page and the sections."""
     for outlet in range(len(OUTLETS)):
         own = range(outlet, articles, len(OUTLETS))
@@ -121,14 +129,17 @@ def documents(port: int, articles: int) -> Iterator[Document]:
                 f"User-agent: *\nDisallow: /share/\n\nSitemap: {address}/sitemap.xml\n",
             ),
             "/sitemap.xml": ("application/xml", _sitemap_index(address, len(parts))),
-            "/feed.xml": ("application/rss+xml", _feed(outlet, address, own[:50])),
-            "/": ("text/html; charset=utf-8", _front(OUTLETS[outlet].name, own[:120])),
+            "/feed.xml": ("application/rss+xml", _feed(writers, outlet, address, own[:50])),
+            "/": ("text/html; charset=utf-8", _front(writers, OUTLETS[outlet].name, own[:120])),
         }
         for name in SECTIONS:
             within = [number for number in own if section(number) == name][:80]
-            made[f"/{name}/"] = ("text/html; charset=utf-8", _front(name.title(), within))
+            made[f"/{name}/"] = ("text/html; charset=utf-8", _front(writers, name.title(), within))
         for place, part in enumerate(parts):
-            made[f"/news-sitemap-{place}.xml"] = ("application/xml", _news_sitemap(outlet, address, part))
+            made[f"/news-sitemap-{place}.xml"] = (
+                "application/xml",
+                _news_sitemap(writers, outlet, address, part),
+            )
         for name, (kind, text) in made.items():
             yield _document(outlet, name, kind, text.encode(), NEWS_DAY)
 
@@ -138,12 +149,11 @@ def _chain(*parts: Iterable[Document]) -> Iterator[Document]:
         yield from part
 
 
-def _page(port: int, number: int) -> Document:
+def _page(writers: Newsroom, port: int, number: int) -> Document:
     outlet = number % len(OUTLETS)
-    body = article_page(number, base(outlet, port))
-    # The page says itself how it is encoded, as pages of old systems do.
-    kind = "text/html" if OUTLETS[outlet].legacy else "text/html; charset=utf-8"
-    return _document(outlet, path(number), kind, body, story(number).modified)
+    body = writers.page(number, base(outlet, port))
+    kind = "text/html" if writers.legacy(outlet) else "text/html; charset=utf-8"
+    return _document(outlet, path(number), kind, body, writers.changed(number))
 
 
 def _document(outlet: int, name: str, kind: str, body: bytes, changed: datetime) -> Document:
@@ -157,25 +167,24 @@ def _sitemap_index(address: str, parts: int) -> str:
     return f"{_HEAD}\n<sitemapindex {_XMLNS}>\n{entries}\n</sitemapindex>\n"
 
 
-def _news_sitemap(outlet: int, address: str, numbers: Iterable[int]) -> str:
-    entries = "\n".join(_news_entry(outlet, address, number) for number in numbers)
+def _news_sitemap(writers: Newsroom, outlet: int, address: str, numbers: Iterable[int]) -> str:
+    entries = "\n".join(_news_entry(writers, outlet, address, number) for number in numbers)
     return f"{_HEAD}\n<urlset {_XMLNS} {_NEWS}>\n{entries}\n</urlset>\n"
 
 
-def _news_entry(outlet: int, address: str, number: int) -> str:
+def _news_entry(writers: Newsroom, outlet: int, address: str, number: int) -> str:
     return f"""<url><loc>{address}{path(number)}</loc><news:news>
 <news:publication><news:name>{OUTLETS[outlet].name}</news:name>\
-<news:language>{language_of(number)}</news:language></news:publication>
+<news:language>{writers.language(number)}</news:language></news:publication>
 <news:publication_date>{rfc3339(published_at(number))}</news:publication_date>
-<news:title>{escape(headline(number))}</news:title></news:news></url>"""
+<news:title>{escape(writers.title(number))}</news:title></news:news></url>"""
 
 
-def _feed(outlet: int, address: str, numbers: Iterable[int]) -> str:
+def _feed(writers: Newsroom, outlet: int, address: str, numbers: Iterable[int]) -> str:
     items = "\n".join(
-        f"<item><title>{escape(told.title)}</title><link>{address}{told.path}</link>"
-        f"<pubDate>{format_datetime(told.published, usegmt=True)}</pubDate>"
-        f"<description>{escape(told.standfirst)}</description></item>"
-        for told in map(story, numbers)
+        f"<item><title>{escape(writers.title(number))}</title><link>{address}{path(number)}</link>"
+        f"<pubDate>{format_datetime(published_at(number), usegmt=True)}</pubDate></item>"
+        for number in numbers
     )
     return f"""{_HEAD}
 <rss version="2.0"><channel><title>{OUTLETS[outlet].name}</title><link>{address}/</link>
@@ -185,9 +194,9 @@ def _feed(outlet: int, address: str, numbers: Iterable[int]) -> str:
 """
 
 
-def _front(title: str, numbers: Iterable[int]) -> str:
+def _front(writers: Newsroom, title: str, numbers: Iterable[int]) -> str:
     teasers = "\n".join(
-        f'<article><h2><a href="{path(number)}">{escape(headline(number))}</a></h2></article>'
+        f'<article><h2><a href="{path(number)}">{escape(writers.title(number))}</a></h2></article>'
         for number in numbers
     )
     return (

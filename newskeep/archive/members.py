@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from newskeep.warc.read import StoredRecord
 
 
+#: bytes of a member that its HTTP header ends in, nearly always: packed it is a few hundred long
+_HEAD = 4096
+
+
 class Members:
     """Reads single records of an archive's segments, wherever they are at the moment."""
 
     def __init__(self, layout: Layout, storage: Storage) -> None:
         self._layout = layout
         self._storage = storage
+        #: segments that were found in storage: none comes back from there
+        self._stored: set[str] = set()
 
     def read(self, segment: str, offset: int, length: int) -> bytes:
         """The gzip member at a place.
@@ -33,7 +39,7 @@ class Members:
             DamageError: the segment is nowhere, or ends before.
             StorageError: storage can't be reached.
         """
-        for path in self._in_spool(segment):
+        for path in () if segment in self._stored else self._in_spool(segment):
             try:
                 with path.open("rb") as file:
                     file.seek(offset)
@@ -41,18 +47,28 @@ class Members:
             except FileNotFoundError:
                 continue
         try:
-            return _whole(self._storage.read(segment_key(segment), offset, length), length, segment, offset)
+            found = self._storage.read(segment_key(segment), offset, length)
         except ObjectMissingError as error:
             raise DamageError(
                 f"Segment {segment} is neither in the spool nor in {self._storage.url}.",
                 "Restore it from a backup; `newskeep verify` lists what is affected.",
             ) from error
+        self._stored.add(segment)
+        return _whole(found, length, segment, offset)
 
     def record(self, capture: Capture) -> StoredRecord:
         """A capture's record, parsed."""
         from newskeep.warc.read import parse_record
 
         return parse_record(self.read(capture.segment, capture.offset, capture.length))
+
+    def headers(self, capture: Capture) -> Headers:
+        """The HTTP header of a capture; of a large page nothing is read behind it."""
+        from newskeep.warc.read import parse_headers
+
+        beginning = self.read(capture.segment, capture.offset, min(capture.length, _HEAD))
+        found = parse_headers(beginning)
+        return self.record(capture).headers if found is None else found
 
     def find(self, record_id: str) -> Capture | None:
         """A capture by its record, for readers that have a catalog."""

@@ -161,9 +161,9 @@ class Revisits:
 
     def _headers(self, exchange: Exchange, original: CaptureRow, last: CaptureRow | None) -> Headers:
         """The header that the payload was stored with; of a 304 the URL's own, whosever the payload is."""
-        stored = self._members.record(original.capture).headers
+        stored = self._members.headers(original.capture)
         if exchange.status == 304 and last and original.capture.url != exchange.url:
-            return self._members.record(last.capture).headers
+            return self._members.headers(last.capture)
         return stored
 
 

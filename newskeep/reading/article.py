@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 from newskeep.model import ArticleText, DateFound
 from newskeep.reading import fallbacks
+from newskeep.reading.bylines import bylines
 from newskeep.reading.content import TooLargeError, one_line
 from newskeep.reading.dates import EARLIEST, choose, parse_date
 from newskeep.reading.html import Block, elements, squeeze
@@ -206,7 +207,7 @@ def _guess(tree: lxml_html.HtmlElement, metadata: Metadata, url: str, now: datet
     if not metadata.title:
         guess.title = guess.title or guesses.extract_title(tree)
     if not metadata.authors:
-        guess.author = guess.author or guesses.extract_author(tree)
+        guess.author = guess.author or guesses.extract_author(bylines(tree))
     if metadata.date("published") is None:
         where = guess.url or guesses.extract_url(tree, url)
         guess.date = find_date(tree, url=where, **_date_rules(now))

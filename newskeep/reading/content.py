@@ -169,7 +169,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udff
 _CONTROLS = bytes.maketrans(bytes({*range(32), 0x7F} - set(b"\t\n\f\r")), bytes(29))
 _C1_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 _UNWANTED_MARKS = "\u202d\u202e\ufffe\uffff"
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_REFERENCE = re.compile(r"&#(?:[xX][0-9A-Fa-f]+|[0-9]+);?")
 #: digits of a character's number; zeros in front are not counted
 _MAX_DIGITS = 7
 _C1 = range(0x80, 0xA0)
@@ -244,17 +244,23 @@ def without_bad_references(text: str) -> str:
 
     Those to C1 controls stand for characters of windows-1252, as in HTML: `&#146;` is an apostrophe.
     """
-    return _REFERENCE.sub(_wanted, text)
+    # Hundreds of references are a few dozen different ones, and good.
+    wanted = {reference: _wanted(reference) for reference in set(_REFERENCE.findall(text))}
+    if all(reference == becomes for reference, becomes in wanted.items()):
+        return text
+    return _REFERENCE.sub(lambda found: wanted[found[0]], text)
 
 
-def _wanted(reference: re.Match[str]) -> str:
-    digits = (reference[1] or reference[2]).lstrip("0")
+def _wanted(reference: str) -> str:
+    digits = reference[2:].rstrip(";")
+    base = 16 if digits[0] in "xX" else 10
+    digits = digits.lstrip("xX").lstrip("0")
     if not digits or len(digits) > _MAX_DIGITS:
         return ""
-    number = int(digits, 16 if reference[1] else 10)
+    number = int(digits, base)
     if number in _C1:
         return bytes([number]).decode("cp1252", "ignore")
-    return reference[0] if number <= sys.maxunicode and not _UNWANTED.match(chr(number)) else ""
+    return reference if number <= sys.maxunicode and not _UNWANTED.match(chr(number)) else ""
 
 
 def clean(text: str) -> str:
@@ -269,6 +275,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text in one line, cleaned; only what HTML collapses is collapsed, other blanks are letters."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     if text.isspace():
         return ""
     line = _COLLAPSIBLE.sub(" ", text)

@@ -42,16 +42,24 @@ def instead(
     if not metadata.declared:
         return None
     words = count_words("\n".join(lines))
-    body = _body_lines(metadata.body)
-    told = count_words("\n".join(body))
-    # What trafilatura itself takes from there has no paragraphs any more.
-    if told >= LEAST_WORDS and (told > _MORE * words or (len(lines) == 1 < len(body))):
+    if body := _told(lines, words, _body_lines(metadata.body)):
         return body, "json-ld articleBody"
     if words < LEAST_WORDS:
         dense = _densest(tree, found)
         if count_words("\n".join(dense)) >= LEAST_WORDS:
             return dense, "densest block"
     return None
+
+
+def _told(lines: Sequence[str], words: int, body: list[str]) -> list[str]:
+    """The lines that JSON-LD has, where they are to be believed; none otherwise."""
+    # What trafilatura itself takes from there has no paragraphs any more.
+    lost = len(lines) == 1 < len(body)
+    # As a rule both say the same, and in so few letters there are not so many words.
+    if not lost and 2 * sum(map(len, body)) <= _MORE * sum(map(len, lines)):
+        return []
+    told = count_words("\n".join(body))
+    return body if told >= LEAST_WORDS and (lost or told > _MORE * words) else []
 
 
 def _body_lines(body: str) -> list[str]:

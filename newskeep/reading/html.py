@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -38,7 +38,7 @@ _SKIPPED = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Block:
     """A run of text between two block borders or line breaks."""
 
@@ -46,11 +46,14 @@ class Block:
     element: etree._Element
     #: the text as it is shown: only blanks that HTML collapses are collapsed
     text: str
+    _key: str = field(default="", init=False, repr=False)
 
-    @functools.cached_property
+    @property
     def key(self) -> str:
         """Its text, squeezed: what blocks and extracted paragraphs are held against each other by."""
-        return squeeze(self.text)
+        if not self._key:
+            self._key = squeeze(self.text)
+        return self._key
 
 
 def parse_html(text: str) -> lxml_html.HtmlElement | None:
@@ -71,49 +74,49 @@ def blocks(tree: etree._Element) -> list[Block]:
     if not len(tree) or all(inside.tag in _INLINE for inside in tree.iterdescendants()):
         text = one_line(str(_compiled("string()")(tree)) if len(tree) else tree.text or "")
         return [Block(tree, text)] if text else []
+    return _walked(tree)
+
+
+def _walked(tree: etree._Element) -> list[Block]:
     found: list[Block] = []
-    stack: list[etree._Element] = [tree]
+    holders = [tree]
     pieces: list[str] = []
 
     def flush() -> None:
-        text = one_line("".join(pieces))
+        if text := one_line("".join(pieces)):
+            found.append(Block(holders[-1], text))
         pieces.clear()
-        if text:
-            found.append(Block(stack[-1], text))
-
-    def add(text: str | None) -> None:
-        if text and (pieces or not text.isspace()):  # most of what stands between elements is blank
-            pieces.append(text)
 
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        inline = element.tag in _INLINE
+        tag = element.tag
+        inline = tag in _INLINE
+        if not inline and pieces:
+            flush()
         if event == "start":
             if not inline:
-                if pieces:
-                    flush()
-                stack.append(element)
-            if element.tag in _SKIPPED:
+                holders.append(element)
+            if tag in _SKIPPED:
                 walk.skip_subtree()
-            else:
-                add(element.text)
-            continue
-        if not inline:
-            if pieces:
-                flush()
-            stack.pop()
-        if element is not tree:
-            add(element.tail)
+                continue
+            text = element.text
+        else:
+            if not inline:
+                holders.pop()
+            text = None if element is tree else element.tail
+        if text and (pieces or not text.isspace()):  # most of what stands between elements is blank
+            pieces.append(text)
     flush()
     return found
 
 
 def squeeze(text: str) -> str:
     """What is left of a text that was taken through another program: its visible characters, composed (NFC)."""
-    if text.isascii():
-        return "".join(text.split())
-    text = "".join(unicodedata.normalize("NFC", text).split())
-    return text if text.isprintable() else _INVISIBLE.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = text.replace(" ", "")
+    # No other blank is printable, nor is anything that can't be seen.
+    return text if text.isprintable() else _INVISIBLE.sub("", "".join(text.split()))
 
 
 def content_text(element: etree._Element) -> str:

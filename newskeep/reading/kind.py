@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
 from newskeep.model import Link, NotArticle, PageKind
 from newskeep.reading.article import Extract
-from newskeep.reading.html import Block, blocks, squeeze
+from newskeep.reading.headlines import Headlines
+from newskeep.reading.html import Block, squeeze
 from newskeep.reading.jsonld import ARTICLE_TYPES
 from newskeep.reading.metadata import Metadata
-from newskeep.reading.sections import article_links, headline_anchors
+from newskeep.reading.sections import article_links
 from newskeep.text.normalise import count_words
 from newskeep.text.urls import is_home
 
@@ -79,52 +80,75 @@ def _teasers(
     tree: etree._Element, url: str, found: Sequence[Block], extracted: Extract, words: int, *, told: bool
 ) -> str:
     """Why the text is a list of teasers, in words; empty when it is none."""
-    anchors = headline_anchors(tree, url)
-    linked = {block.key for anchor in anchors for block in blocks(anchor)}
-    share, heads = _share_under_links(found, extracted, linked)
+    links = Headlines(tree, url)
+    share, heads = _share_under_links(found, extracted, links)
     # Many words under one link are an article under a link.
     if share >= (_TEASED_DECLARED if told else _TEASED) and share * words <= heads * _WORDS_PER_TEASER:
         return f"{share:.0%} of {words} words stand under headings that lead elsewhere"
     if told:
-        headlines = _headlines_between(found, extracted, linked)
+        headlines = _headlines_between(found, extracted, links)
     else:
         main = _main_element(tree, found, extracted)
-        headlines = len({anchor.get("href") for anchor in main.iter("a") if anchor in anchors})
+        headlines = len({anchor.get("href") for anchor in main.iter("a") if anchor in links})
     least = _WORDS_PER_HEADLINE_DECLARED if told else _WORDS_PER_HEADLINE
     if headlines >= LEAST_HEADLINES and words < headlines * least:
         return f"{headlines} headlines among {words} words of text"
     return ""
 
 
-def _share_under_links(found: Sequence[Block], extracted: Extract, linked: set[str]) -> tuple[float, int]:
+def _share_under_links(found: Sequence[Block], extracted: Extract, links: Headlines) -> tuple[float, int]:
     """The share of the extracted words whose heading is a link to another page, as a teaser's is; how many of those.
 
     A block that is nothing but such a link is the heading of the one block after it: articles have such blocks too.
     """
     wanted = {squeeze(paragraph): count_words(paragraph) for paragraph in extracted.paragraphs}
-    teased, total, under_link, after_link = 0, 0, False, False
-    heads, head = set(), ""
-    for block in found:
-        key = block.key
-        is_link = key in linked
-        head = key if is_link else head
-        if any(item.tag in _HEADINGS for item in _upwards(block.element)):
-            under_link = is_link
-        words = wanted.pop(key, 0)
+    teased, total, heads = 0, 0, set()
+    linked, headings = _Last(found, lambda block: links.has(block.key)), _Last(found, _is_heading)
+    for place, block in enumerate(found):
+        words = wanted.pop(block.key, 0)
         total += words
-        if words and (under_link or after_link or is_link):
+        around = (block, found[place - 1]) if place else (block,)
+        if words and (any(links.has(near.key) for near in around) or headings.leads(place, links)):
             teased += words
-            heads.add(head)
-        after_link = is_link
+            head = linked.upto(place)
+            heads.add(head.key if head else "")
     return (teased / total if total else 0.0), len(heads)
 
 
-def _headlines_between(found: Sequence[Block], extracted: Extract, linked: set[str]) -> int:
+class _Last:
+    """The last block of a kind up to some place; asked in the order of places, so that none is looked at twice."""
+
+    def __init__(self, found: Sequence[Block], is_one: Callable[[Block], bool]) -> None:
+        self._found = found
+        self._is_one = is_one
+        self._last: Block | None = None
+        self._seen = 0
+
+    def upto(self, place: int) -> Block | None:
+        """The last one up to a place, the block there included."""
+        for number in range(place, self._seen - 1, -1):
+            if self._is_one(self._found[number]):
+                self._last = self._found[number]
+                break
+        self._seen = place + 1
+        return self._last
+
+    def leads(self, place: int, links: Headlines) -> bool:
+        """Whether it is a headline that leads to another page."""
+        last = self.upto(place)
+        return last is not None and links.has(last.key)
+
+
+def _is_heading(block: Block) -> bool:
+    return any(item.tag in _HEADINGS for item in _upwards(block.element))
+
+
+def _headlines_between(found: Sequence[Block], extracted: Extract, links: Headlines) -> int:
     """How many headlines stand between the first and the last of the extracted paragraphs."""
     wanted = {squeeze(paragraph) for paragraph in extracted.paragraphs}
     keys = [block.key for block in found]
     places = [number for number, key in enumerate(keys) if key in wanted]
-    return len(linked.intersection(keys[places[0] : places[-1] + 1])) if places else 0
+    return sum(map(links.has, set(keys[places[0] : places[-1] + 1]))) if places else 0
 
 
 def _upwards(element: etree._Element) -> tuple[etree._Element, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -24,6 +24,7 @@ _PUBLISHED_METAS = (
     "dcterms.date", "dcterms.issued", "dcterms.created", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _MODIFIED_METAS = ("datemodified", "last-modified", "revised", "dcterms.modified", "dc.date.modified")
+_DATE_PROPERTIES = frozenset({"datePublished", "dateModified"})
 _DATE_CLASSES = ("published", "updated", "entry-date")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _BYLINE = re.compile(r"^\s*(?:by|von|par|por|от)\s+(?=[^\W\d_])", re.IGNORECASE)
@@ -80,6 +81,7 @@ class _Collector:
         self.headings = [content_text(heading) for heading in tree.iter("h1")]
         self.head_title = next((_line(title.text or "") for title in tree.iter("title")), "")
         self.objects = jsonld.objects(tree)
+        self.marked = elements(tree, "//@itemprop/..")
         self.canonical = self._canonical()
         self.article = jsonld.article_object(self.objects, {url, self.canonical} - {""})
 
@@ -136,7 +138,8 @@ class _Collector:
         )
         if named := _authors(found):
             return named
-        linked = elements(self.tree, "//a[@rel='author']") + elements(self.tree, "//*[@itemprop='author']")
+        linked = [anchor for anchor in self.tree.iter("a") if anchor.get("rel") == "author"]
+        linked += [element for element in self.marked if element.get("itemprop") == "author"]
         return _authors([content_text(element) for element in linked[:5]])
 
     def _dates(self) -> Iterator[DateFound]:
@@ -149,9 +152,15 @@ class _Collector:
         for names, role in ((_PUBLISHED_METAS, "published"), (_MODIFIED_METAS, "modified")):
             for name in names:
                 yield from _given(self.metas.get(name), "meta", role)
-        yield from _time_elements(self.tree)
+        yield from _time_elements(self._dated())
         if self.hint:
             yield from hinted_dates(self.hint)
+
+    def _dated(self) -> list[etree._Element]:
+        """The elements that may give a date."""
+        if any(element.get("itemprop") in _DATE_PROPERTIES for element in self.marked):
+            return elements(self.tree, "//time | //*[@itemprop='datePublished' or @itemprop='dateModified']")
+        return list(self.tree.iter("time"))
 
     def _language(self) -> str:
         root = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
@@ -200,8 +209,8 @@ class _Collector:
             return min(jsonld.ARTICLE_TYPES & jsonld.types(self.article))
         if self._first("og:type").lower() in {"article", "news", "newsarticle"}:
             return "og:type"
-        scope = "contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')"
-        return "microdata" if len(elements(self.tree, f"//*[@itemscope and {scope}]")) == 1 else ""
+        types = [element.get("itemtype") or "" for element in elements(self.tree, "//@itemscope/..")]
+        return "microdata" if sum("schema.org/" in kind and "Article" in kind for kind in types) == 1 else ""
 
 
 def _metas(tree: etree._Element) -> dict[str, str]:
@@ -222,9 +231,8 @@ def _given(value: Any, origin: str, role: str) -> Iterator[DateFound]:
         yield DateFound(parsed[0], origin, role, parsed[1])
 
 
-def _time_elements(tree: etree._Element) -> Iterator[DateFound]:
-    """Time elements that say what they are, else the first one of the article or main element."""
-    given = elements(tree, "//*[self::time or @itemprop='datePublished' or @itemprop='dateModified']")
+def _time_elements(given: Sequence[etree._Element]) -> Iterator[DateFound]:
+    """Of time elements those that say what they are, else the first one of the article or main element."""
     found = [element for element in given if _is_marked(element)] or [
         element
         for element in given
@@ -241,7 +249,7 @@ def _time_elements(tree: etree._Element) -> Iterator[DateFound]:
 
 def _is_marked(element: etree._Element) -> bool:
     """Whether an element says which date it is."""
-    if element.get("itemprop") in {"datePublished", "dateModified"} and element.tag != "meta":
+    if element.get("itemprop") in _DATE_PROPERTIES and element.tag != "meta":
         return True
     named = element.get("class") or ""
     return element.tag == "time" and (

@@ -2,7 +2,7 @@
 
 A task that uses too much CPU time, memory or time, or crashes the interpreter, fails alone with `WorkerDied`; the next
 one gets a new process. Workers are forked from a server process that has imported the extractor already (0.4 CPU-s),
-and live long: the first date in words costs an extractor 1.4 CPU-s.
+and live long: what an extractor gets ready once (1.4 CPU-s for the first date in words of no language) is kept.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import multiprocessing
 import pickle
 import signal
 import socket
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
+from operator import attrgetter
 from typing import Any, Self
 
 from newskeep.errors import NewskeepError
@@ -33,6 +34,8 @@ PRELOAD = (
 _READY_SECONDS = 60
 #: a worker that was asked to end while idle costs another try
 _TRIES = 3
+#: tasks that a worker has: the one that it does, and the next one
+_AT_A_SEAT = 2
 #: starts and reaps processes off the loop; one thread, for multiprocessing's own bookkeeping is not made for two
 _PROCESSES = ThreadPoolExecutor(1, thread_name_prefix="newskeep-workers")
 
@@ -49,7 +52,7 @@ class WorkerDied(NewskeepError):  # noqa: N818 - it says what happened, and the 
 
 
 class Pool:
-    """Runs one function of one argument in up to `workers` processes, one task at a time in each.
+    """Runs one function of one argument in up to `workers` processes, one task at a time in each, the next one at hand.
 
     Usable from any asyncio loop, Twisted's included; start it before there is much in the process, for then the server
     process that workers are forked from starts quickly. Arguments and results are pickled.
@@ -78,10 +81,8 @@ class Pool:
         self._task = task
         self._limits = Limits(cpu_seconds, memory, wall_seconds)
         self._paths = tuple(paths)
-        self._recycle = recycle
-        self._size = workers
-        self._slots = asyncio.Semaphore(workers)
-        self._idle: list[_Worker] = []
+        self._seats = [_Seat(self._new_worker, self._limits, recycle) for _ in range(workers)]
+        self._slots = asyncio.Semaphore(workers * _AT_A_SEAT)
         self._closed = False
 
     async def start(self) -> None:
@@ -90,7 +91,7 @@ class Pool:
         Raises:
             Exception: whatever kept the task's module from being imported.
         """
-        self._idle += await asyncio.gather(*(self._new_worker() for _ in range(self._size - len(self._idle))))
+        await asyncio.gather(*(seat.start() for seat in self._seats))
 
     async def submit(self, argument: Any) -> Any:
         """The task's result, when a worker is free and has done it.
@@ -102,10 +103,11 @@ class Pool:
         async with self._slots:
             if self._closed:
                 raise WorkerDied("The pool is closed.")
-            # Not before its turn: of what waits, one copy is enough.
+            # Not before it has a seat: of what waits, one copy is enough.
             message = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
             for attempt in range(_TRIES):
-                answer = await self._run(message, fresh=attempt > 0)
+                seat = min(self._seats, key=attrgetter("taken"))
+                answer = await seat.run(message, fresh=attempt > 0)
                 if answer is not None:
                     break
             else:
@@ -119,13 +121,14 @@ class Pool:
         return answer.result
 
     async def close(self) -> None:
-        """Wait for the tasks at work, refuse those that wait for a worker, and end all workers."""
+        """Wait for the tasks that workers have, refuse those that wait for a worker, and end all workers."""
         self._closed = True
-        for _ in range(self._size):
+        slots = len(self._seats) * _AT_A_SEAT
+        for _ in range(slots):
             await self._slots.acquire()
-        while self._idle:
-            await self._idle.pop().end()
-        for _ in range(self._size):
+        for seat in self._seats:
+            await seat.clear()
+        for _ in range(slots):
             self._slots.release()
 
     async def __aenter__(self) -> Self:
@@ -138,20 +141,82 @@ class Pool:
     async def _new_worker(self) -> _Worker:
         return await _Worker.start(self._task, self._limits, self._paths)
 
-    async def _run(self, message: bytes, *, fresh: bool) -> Answer | None:
-        """The answer of a worker, a new one if need be; None when it had ended, as told, or had too little room left."""
-        while self._idle and (fresh or self._idle[-1].gone):
-            await self._idle.pop().end()
-        worker = self._idle.pop() if self._idle else await self._new_worker()
+
+class _Seat:
+    """The place of one worker, where tasks have their turn.
+
+    The next task is handed over before its turn: a worker that is done with one has another, however late the event
+    loop comes to its answer.
+
+    Args:
+        new_worker: starts one.
+        limits: of each task.
+        recycle: tasks after which a worker is replaced.
+    """
+
+    def __init__(self, new_worker: Callable[[], Awaitable[_Worker]], limits: Limits, recycle: int) -> None:
+        self._new_worker = new_worker
+        self._limits = limits
+        self._recycle = recycle
+        self._turn = asyncio.Lock()
+        self._worker: _Worker | None = None
+        #: tasks here, those that wait for their turn among them
+        self.taken = 0
+
+    async def start(self) -> None:
+        """Have a worker."""
+        self._worker = self._worker or await self._new_worker()
+
+    async def run(self, message: bytes, *, fresh: bool) -> Answer | None:
+        """The answer of the worker, a new one if need be; None when it had ended, as told, or had too little room left.
+
+        Raises:
+            WorkerDied: it ended over the task.
+        """
+        self.taken += 1
+        early = None if fresh else self._hand_over(message)
+        try:
+            async with self._turn:
+                worker = await self._with(message, early, fresh=fresh)
+                early = None
+                return await self._answer(worker)
+        finally:
+            self.taken -= 1
+            if early:
+                early.spoiled = True
+
+    async def clear(self) -> None:
+        """Have no worker."""
+        worker, self._worker = self._worker, None
+        if worker:
+            await worker.end()
+
+    def _hand_over(self, message: bytes) -> _Worker | None:
+        """The worker that has the message from now on, behind the task that it does; None where that is its last one."""
+        worker = self._worker
+        if not (worker and self._turn.locked()) or worker.spoiled or worker.tasks >= self._recycle:
+            return None
+        worker.send(message)
+        return worker
+
+    async def _with(self, message: bytes, early: _Worker | None, *, fresh: bool) -> _Worker:
+        """The worker of a task whose turn it is; it has the message."""
+        if self._worker and (fresh or self._worker.gone or self._worker.spoiled):
+            await self.clear()
+        if self._worker is None:
+            self._worker = await self._new_worker()
+        if self._worker is not early:
+            self._worker.send(message)
+        return self._worker
+
+    async def _answer(self, worker: _Worker) -> Answer | None:
         keep = False
         try:
-            answer = await worker.run(message, self._limits)
-            keep = answer is not None and worker.tasks < self._recycle and not self._closed
+            answer = await worker.answer(self._limits)
+            keep = answer is not None and worker.tasks < self._recycle and not worker.spoiled
         finally:
-            if keep:
-                self._idle.append(worker)
-            else:
-                await worker.end()
+            if not keep:
+                await self.clear()
         return answer
 
 
@@ -162,7 +227,10 @@ class _Worker:
     process: ForkServerProcess
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    #: that it was asked to answer
     tasks: int = 0
+    #: it does a task, or is going to, that nobody waits for any more
+    spoiled: bool = False
 
     @classmethod
     async def start(cls, task: str, limits: Limits, paths: tuple[str, ...]) -> _Worker:
@@ -195,8 +263,13 @@ class _Worker:
         """True when the process has ended while it was idle."""
         return self.reader.at_eof()
 
-    async def run(self, message: bytes, limits: Limits) -> Answer | None:
-        """Hand over one task and wait for its answer, within the time limit; None when another worker has to do it.
+    def send(self, message: bytes) -> None:
+        """Hand over one task."""
+        self.writer.write(LENGTH.pack(len(message)))
+        self.writer.write(message)
+
+    async def answer(self, limits: Limits) -> Answer | None:
+        """Wait for the next answer, within the time limit of a task; None when another worker has to give it.
 
         Raises:
             WorkerDied: it ended over the task.
@@ -204,9 +277,8 @@ class _Worker:
         self.tasks += 1
         try:
             async with asyncio.timeout(limits.wall_seconds):
-                self.writer.write(LENGTH.pack(len(message)))
-                self.writer.write(message)
-                await self.writer.drain()
+                # Not until all is written: behind the task may stand the next one, which the worker
+                # takes only after we have taken its answer.
                 answer = await self._receive()
         except (TimeoutError, asyncio.CancelledError) as error:
             self.process.kill()
@@ -226,6 +298,8 @@ class _Worker:
 
     async def end(self) -> str:
         """Close the channel, at which an idle worker ends by itself; kill one that does not. How it ended, in words."""
+        if self.spoiled:
+            self.process.kill()  # else it would do first what nobody waits for
         self.writer.close()
         with contextlib.suppress(ConnectionError):
             await self.writer.wait_closed()

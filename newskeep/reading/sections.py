@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -11,14 +11,12 @@ from newskeep.model import Link
 from newskeep.reading.content import one_line
 from newskeep.reading.html import base_of, content_text, elements
 from newskeep.text.normalise import count_words
-from newskeep.text.urls import MOST_LENGTH, absolute_url, canonical_url, is_home, same_site
+from newskeep.text.urls import absolute_url, canonical_url, is_home, same_site
 
 #: most links that are taken of one page
 MAX_LINKS = 2000
 #: words of an anchor's text from which it may be a headline
 HEADLINE_WORDS = 4
-#: characters without which no Latin text has so many
-_HEADLINE_LETTERS = 7
 _NEVER = frozenset(
     {"tag", "tags", "category", "categories", "author", "authors", "autor", "autoren", "auteur", "page", "wp-admin",
      "wp-login.php", "wp-json", "feed", "rss", "search", "login", "signin", "sign-in", "signup", "register", "account"}
@@ -51,7 +49,7 @@ def article_links(tree: etree._Element, url: str) -> tuple[Link, ...]:
         target = absolute_url(base, anchor.get("href") or "")
         if not target or not same_site(url, target):
             continue
-        key, title = canonical_url(target), _title(anchor)
+        key, title = canonical_url(target), title_of(anchor)
         if key == own or not _looks_like_article(key, title):
             continue
         known = found.get(key)
@@ -59,43 +57,9 @@ def article_links(tree: etree._Element, url: str) -> tuple[Link, ...]:
             break
         if known is None:
             found[key] = Link(_without_fragment(target), via="section", title=title)
-        elif known and not _is_headline(known.title) and len(title) > len(known.title):
+        elif known and not is_headline(known.title) and len(title) > len(known.title):
             found[key] = Link(known.url, via="section", title=title)
     return tuple(found.values())
-
-
-def headline_anchors(tree: etree._Element, url: str) -> set[etree._Element]:
-    """The anchors anywhere on a page whose text is a headline and that lead to another page."""
-    base, own = base_of(tree, url), canonical_url(url)
-    found = set()
-    for anchor in tree.iter("a"):
-        href = anchor.get("href")
-        text = (anchor.text or "").strip()
-        if not len(anchor) and text.isascii() and 0 < len(text) < _HEADLINE_LETTERS:
-            continue  # a menu's, mostly
-        if href and _is_headline(_title(anchor)) and _leads_elsewhere(base, href, own):
-            found.add(anchor)
-    return found
-
-
-def _leads_elsewhere(base: str, href: str, own: str) -> bool:
-    """Whether a reference is a web page's, and another one's than the page it stands on.
-
-    The name at its end tells as a rule; what two URLs have in common takes ten times as long to tell.
-    """
-    path = href.partition("#")[0].partition("?")[0]
-    plain = len(href) < MOST_LENGTH and href.isprintable() and not {" ", "\\"}.intersection(href)
-    if plain and ":" in path:
-        plain = path.startswith(("http://", "https://"))
-    if plain and _name(path) not in {"", ".", "..", _name(own)}:
-        return (path.startswith("/") and not path.startswith("//")) or bool(absolute_url(base, href))
-    target = absolute_url(base, href)
-    return bool(target) and canonical_url(target) != own
-
-
-def _name(path: str) -> str:
-    """The last name of a path, its parameters left out."""
-    return unquote(path.partition("?")[0].rstrip("/").rpartition("/")[2].partition(";")[0])
 
 
 def _looks_like_article(url: str, title: str) -> bool:
@@ -107,7 +71,7 @@ def _looks_like_article(url: str, title: str) -> bool:
         return False
     if _DATED.search(path) or any(segment.count("-") >= 3 for segment in segments):
         return True
-    return _is_headline(title) and not _is_section_path(path, segments)
+    return is_headline(title) and not _is_section_path(path, segments)
 
 
 def _is_section_path(path: str, segments: list[str]) -> bool:
@@ -115,11 +79,12 @@ def _is_section_path(path: str, segments: list[str]) -> bool:
     return len(path) <= 24 and all(re.fullmatch(r"[a-z_]+(?:-[a-z_]+)?", segment) for segment in segments)
 
 
-def _is_headline(title: str) -> bool:
+def is_headline(title: str) -> bool:
+    """Whether an anchor's text is as long as a headline."""
     return count_words(title) >= HEADLINE_WORDS
 
 
-def _title(anchor: etree._Element) -> str:
+def title_of(anchor: etree._Element) -> str:
     """The heading inside an anchor, its text, or what it gives instead of a text."""
     headings = anchor.iter("h1", "h2", "h3", "h4", "h5") if len(anchor) else ()
     text = next((text for text in map(content_text, headings) if text), "") or content_text(anchor)

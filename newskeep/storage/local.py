@@ -92,8 +92,9 @@ class LocalStorage(Storage):
 
     def open(self, key: str) -> BinaryIO:
         """The file, opened for reading."""
-        with self._reporting(self._existing(key), "read"):
-            return self._existing(key).open("rb")
+        target = self._existing(key)
+        with self._reporting(target, "read"):
+            return target.open("rb")
 
     def info(self, key: str) -> ObjectInfo:
         """The file's size; a folder keeps no digests."""

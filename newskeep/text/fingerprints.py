@@ -7,6 +7,7 @@ text that is cut, grown or framed in something else keeps its own passages, and 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from xxhash import xxh3_64_intdigest
@@ -34,7 +35,7 @@ SKETCH_LIMIT = _SKETCH_BELOW >> (64 - SKETCH_BITS)
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a text."""
     words = tokens(text)
-    hashes = sorted(set(map(xxh3_64_intdigest, _spelled(words))))
+    hashes = _smallest(set(map(xxh3_64_intdigest, _spelled(words))))
     keys = _sample(hashes, _KEYS_BELOW, _KEYS_LEAST, _KEYS_MOST) if len(words) >= LEAST_TOKENS else []
     sketch = _sample(hashes, _SKETCH_BELOW, SKETCH_LEAST, SKETCH_MOST)
     return Fingerprint(
@@ -61,6 +62,12 @@ def passages(words: Sequence[str]) -> set[tuple[str, ...]]:
     return set(zip(*(words[start:] for start in range(PASSAGE)), strict=False))
 
 
+def _smallest(hashes: set[int]) -> list[int]:
+    """So many of them in ascending order that every sample is of these: a tenth of a long text's."""
+    below = max(_SKETCH_BELOW, 2 * SKETCH_LEAST * 2**64 // max(len(hashes), 1))
+    small = sorted(value for value in hashes if value < below)
+    return small if len(small) >= SKETCH_LEAST else sorted(hashes)
+
+
 def _sample(hashes: list[int], below: int, least: int, most: int) -> list[int]:
-    count = sum(value < below for value in hashes[:most])
-    return hashes[: max(count, least)]
+    return hashes[: max(bisect_left(hashes, below, hi=min(most, len(hashes))), least)]

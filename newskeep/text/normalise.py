@@ -29,6 +29,12 @@ UNSPACED = (
 _APOSTROPHES = {"'", "’", "‘", "‛", "＇", "ʼ"}
 _EDGE_APOSTROPHES = re.compile(r"(?<!\S)'+|'+(?!\S)")
 _WORDLIKE = re.compile(r"[^\W_]")
+#: the words of a line in ASCII, as `tokens` has them
+_ASCII_WORDS = re.compile(r"[A-Za-z0-9]+(?:'+[A-Za-z0-9]+)*")
+#: what does not stay as it is, in scripts with blanks: signs, and the two letters that are none
+_SIGN = re.compile(r"[^\w\s]")
+_FOLDED_LETTERS = "_ʼ"
+_UNSPACED_LETTER = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last, _ in UNSPACED)}]")
 #: longer lines are no paragraphs, and are not remembered
 _MEMORABLE = 2000
 
@@ -47,7 +53,7 @@ def _fold(char: str) -> str:
     category = unicodedata.category(char)
     if category in {"Cf", "Cn", "Co", "Cs"}:
         return ""
-    if _characters_per_word(ord(char)) and category[0] in "LM":
+    if _characters_per_word(char) and category[0] in "LM":
         return f" {char} "
     if category[0] in "LMN":
         return char
@@ -55,11 +61,10 @@ def _fold(char: str) -> str:
     return f" {char} " if category == "Sc" or char in "%‰" else " "
 
 
-def _characters_per_word(codepoint: int) -> int:
+@functools.lru_cache(maxsize=4096)
+def _characters_per_word(char: str) -> int:
     """How many characters make a word in a script without blanks; 0 for all other scripts."""
-    if codepoint < UNSPACED[0][0]:
-        return 0
-    return next((size for first, last, size in UNSPACED if first <= codepoint <= last), 0)
+    return next((size for first, last, size in UNSPACED if first <= ord(char) <= last), 0)
 
 
 _FOLDING = _Folding()
@@ -80,8 +85,22 @@ def tokens(text: str) -> list[str]:
 
 
 def _tokens(line: str) -> tuple[str, ...]:
-    folded = unicodedata.normalize("NFKC", line).lower().translate(_FOLDING)
+    folded = _folded(unicodedata.normalize("NFKC", line).lower())
     return tuple((_EDGE_APOSTROPHES.sub(" ", folded) if "'" in folded else folded).split())
+
+
+def _folded(text: str) -> str:
+    """The text with every character folded; what is a blank to `split` may stay."""
+    if text.isascii() or _UNSPACED_LETTER.search(text):
+        return text.translate(_FOLDING)
+    # A third of the time: other scripts are translated character by character, and few of them are signs.
+    for letter in _FOLDED_LETTERS:
+        text = text.replace(letter, _FOLDING[ord(letter)])
+    return _SIGN.sub(_folded_sign, text)
+
+
+def _folded_sign(sign: re.Match[str]) -> str:
+    return _FOLDING[ord(sign[0])]
 
 
 _remembered = functools.lru_cache(maxsize=1024)(_tokens)
@@ -104,9 +123,24 @@ def text_digest(text: str) -> str:
 def count_words(text: str) -> int:
     """The number of words; two Han or kana characters, or four of Thai and its like, count as one."""
     words, quarters = 0, 0
-    for token in tokens(text):
-        if len(token) == 1 and (size := _characters_per_word(ord(token))):
+    for line in text.split("\n"):
+        more, parts = _counted(line) if len(line) <= _MEMORABLE else _count(line)
+        words += more
+        quarters += parts
+    return words + -(-quarters // 4)
+
+
+def _count(line: str) -> tuple[int, int]:
+    """Whole words, and quarters of words of scripts without blanks."""
+    if line.isascii():
+        return len(_ASCII_WORDS.findall(line)), 0
+    words, quarters = 0, 0
+    for token in tokens(line):
+        if len(token) == 1 and (size := _characters_per_word(token)):
             quarters += 4 // size
         elif token.isalnum() or _WORDLIKE.search(token):
             words += 1
-    return words + -(-quarters // 4)
+    return words, quarters
+
+
+_counted = functools.lru_cache(maxsize=1024)(_count)

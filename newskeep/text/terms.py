@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import add
 from typing import NamedTuple
 
 #: a word is cut there: nobody types longer ones, and a page may hold megabytes without a blank
@@ -71,7 +72,14 @@ def index_terms(text: str) -> str:
     runs = _runs(folded)
     if folded.isascii() or not _compiled(_ANY_UNSPACED).search(folded):
         return " ".join(runs)
-    return " ".join(term for run in runs for term in _terms(run, last=False))
+    terms: list[str] = []
+    for run in runs:
+        if _unspaced(run):
+            terms += map(add, run, run[1:])
+            terms.append(run[-1])
+        else:
+            terms.append(run)
+    return " ".join(terms)
 
 
 def fact(kind: str, value: str) -> str:

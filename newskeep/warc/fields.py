@@ -24,6 +24,8 @@ _USUAL = {
 }  # fmt: skip
 _SPELLED = frozenset(_USUAL.values())
 _BREAK = re.compile(rb"[\r\n\0]+[ \t]*")
+#: where a name or a value begins or ends with a blank, or may; a NUL
+_NOT_PLAIN = re.compile(rb"[ \t][:\r]|(?:: |\n|\A)[ \t]|\0")
 _EMPTY_LINES = (b"\r\n", b"\n")
 _EMPTY_LINE = re.compile(rb"(?:\A|(?<=\n))\r?\n")
 
@@ -35,7 +37,12 @@ def safe(value: bytes) -> bytes:
 
 def http_lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """HTTP header fields as they stand in a block, without the empty line at the end."""
-    return b"".join(safe(name) + b": " + safe(value) + b"\r\n" for name, value in headers)
+    pairs = list(headers)
+    lines = b"".join([b"%b: %b\r\n" % pair for pair in pairs])
+    # Nearly always all of them are safe, and one look is enough.
+    if lines.count(b"\n") == lines.count(b"\r") == len(pairs) and not _NOT_PLAIN.search(lines):
+        return lines
+    return b"".join(safe(name) + b": " + safe(value) + b"\r\n" for name, value in pairs)
 
 
 def warc_lines(fields: Iterable[tuple[str, str]]) -> bytes:

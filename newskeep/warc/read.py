@@ -11,6 +11,9 @@ from newskeep.warc.body import decode_body
 from newskeep.warc.fields import Fields, first, first_http, parse_http, parse_warc, split_header, text
 from newskeep.warc.scanned import HttpHead
 
+#: bytes that the header of a record, and the HTTP header in it, are looked for in
+_MOST_HEADS = 1 << 16
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
@@ -76,6 +79,24 @@ def parse_record(member: bytes) -> StoredRecord:
     block = rest[: int(size)]
     http, payload = _http(fields, block)
     return StoredRecord(raw, fields, block, http, payload)
+
+
+def parse_headers(beginning: bytes) -> Headers | None:
+    """The HTTP header fields of a record whose member begins like this; None where they may go on behind that.
+
+    Raises:
+        DamageError: no member with a record begins like this.
+    """
+    try:
+        raw = zlib.decompressobj(31).decompress(beginning, _MOST_HEADS)
+    except zlib.error as error:
+        raise _damaged(str(error)) from None
+    if not raw.startswith(b"WARC/"[: len(raw)]):
+        raise _damaged("no record begins there")
+    (_, *lines), block = split_header(raw)
+    http, payload = _http(parse_warc(lines), block)
+    # only what follows a header tells that it is over
+    return http.headers if http and payload else None
 
 
 def _unpack(member: bytes) -> bytes:

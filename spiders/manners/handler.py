@@ -36,7 +36,7 @@ class KeepingHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._config: Config = crawler.settings["NEWSKEEP_CONFIG"]
-        self._scopes: dict[str, Scope] = {}
+        self._scopes: dict[str, tuple[Scope, Any]] = {}
         trusting: Any = _load_context_factory_from_settings(crawler)
         trusting._verify_certificates = False
         self._trusting = trusting
@@ -49,7 +49,7 @@ class KeepingHandler(HTTP11DownloadHandler):
             CannotResolveHostError: its host is a name that can't have an address.
         """
         _refuse_impossible(urlsplit(request.url).hostname or "")
-        scope = self._scope(source_of(request))
+        scope, reactor = self._scope(source_of(request))
         scope.refuse_literal(request.url)
         agent = _KeepingAgent(
             contextFactory=self._contextFactory if self._verifies(scope.source) else self._trusting,
@@ -61,13 +61,17 @@ class KeepingHandler(HTTP11DownloadHandler):
             crawler=self._crawler,
             tls_verbose_logging=self._tls_verbose_logging,
         )
-        agent.scope = scope
+        agent.source, agent.reactor = scope.source, reactor
         with wrap_twisted_exceptions():
             return await maybe_deferred_to_future(agent.download_request(request))
 
-    def _scope(self, source: str) -> Scope:
+    def _scope(self, source: str) -> tuple[Scope, Any]:
+        """What a source may connect to, and the reactor that keeps to it."""
         if source not in self._scopes:
-            self._scopes[source] = Scope.of(self._config, source)
+            from twisted.internet import reactor
+
+            scope = Scope.of(self._config, source)
+            self._scopes[source] = scope, scoped(reactor, scope)
         return self._scopes[source]
 
     def _verifies(self, source: str) -> bool:
@@ -83,18 +87,16 @@ def _refuse_impossible(host: str) -> None:
 
 
 class _KeepingAgent(_ScrapyAgent):
-    scope: Scope
+    #: of the request, and a reactor that connects to nothing but what it may
+    source: str
+    reactor: Any
 
     def _get_agent(self, request: Request, timeout: float) -> Any:
-        from twisted.internet import reactor
-
         pool: Any = self._pool
         if written := request.meta.get(WRITTEN):
             pool = _TellingPool(pool, written)
-        agent: Any = _ScopedAgent(
-            scoped(reactor, self.scope), self._contextFactory, connectTimeout=timeout, pool=pool
-        )
-        agent.source = self.scope.source
+        agent: Any = _ScopedAgent(self.reactor, self._contextFactory, connectTimeout=timeout, pool=pool)
+        agent.source = self.source
         return agent
 
     def _cb_bodyready(self, txresponse: Any, request: Request) -> Any:

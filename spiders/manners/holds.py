@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -141,6 +142,7 @@ def _asked_for(response: Response, now: datetime) -> timedelta | None:
     return until - now if until else None
 
 
+@lru_cache(maxsize=1024)  # each URL is looked at four times on its way
 def host_of(url: str) -> str:
     """The host of a URL, with its port."""
     parts = urlsplit(url)

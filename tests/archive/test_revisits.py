@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 import newskeep
+from newskeep.archive.intake import pack
 from newskeep.archive.workspace import StorageAddress, open_workspace
 from newskeep.catalog.segments import CaptureRow
+from newskeep.storage.base import Storage
+from newskeep.storage.wrapping import T, Wrapping
 from newskeep.testing import Clock
 from newskeep.warc.record import payload_digest
 from newskeep.warc.scan import scan
@@ -68,6 +75,39 @@ def test_a_304(home: Path, clock: Clock) -> None:
     assert [f"<{rows(home)[1].capture.record_id}>"] == [one.field("WARC-Refers-To") for one in revisits(home)]
     with newskeep.open(home) as archive:
         assert archive.verify().ok
+
+
+class Watched(Wrapping):
+    """Notes how much is read of segments."""
+
+    def __init__(self, storage: Storage, read: list[int]) -> None:
+        super().__init__(storage)
+        self.read_bytes = read
+
+    def _through(self, call: Callable[[], T]) -> T:
+        return call()
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        """As the storage inside."""
+        self.read_bytes.append(length)
+        return super().read(key, offset, length)
+
+
+@pytest.mark.parametrize(("size", "reads"), [(10, 1), (6000, 2)])
+def test_of_an_original_its_header_is_read(home: Path, clock: Clock, size: int, reads: int) -> None:
+    """A look at a large page reads a few kilobytes of what is stored; where its header is longer, all of it."""
+    body, long = random.Random(1).randbytes(30_000), random.Random(2).randbytes(size).hex().encode()
+    with Crawling(home, clock) as crawling:
+        page = replace(exchange(TRAM, body, clock()), headers=((b"X-Long", long),))
+        kept = crawling.deposit(TRAM, story("Tram"), body=body)
+        crawling.writer.add(replace(kept, packed=pack(page, crawling.writer.warcinfo_id)))
+    clock.advance(HOUR)
+    read: list[int] = []
+    with Crawling(home, clock, "run2", storage=lambda storage: Watched(storage, read)) as crawling:
+        crawling.keep_same(TRAM, status=304)
+    (record,) = revisits(home)
+    assert long == record.http_field(b"x-long")
+    assert (reads, True, reads > 1) == (len(read), read[0] < 5000, read[-1] > 30_000)
 
 
 def test_always_the_original(home: Path, clock: Clock) -> None:

@@ -25,6 +25,7 @@ def task(argument: tuple[str, Any]) -> Any:
     verbs: dict[str, Callable[[], Any]] = {
         "echo": lambda: value,
         "pid": os.getpid,
+        "now": time.monotonic,
         "spin": lambda: _spin(value),
         "eat": lambda: len(bytearray(value)),
         "wait": lambda: time.sleep(value),

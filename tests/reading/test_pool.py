@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,14 @@ def in_a_pool(work: Any, **options: Any) -> Any:
             return await work(started)
 
     return asyncio.run(main())
+
+
+def _busy(seconds: float) -> float:
+    """Keep the event loop from everything else for so long; when that began."""
+    start = time.monotonic()
+    while time.monotonic() - start < seconds:
+        pass
+    return start + seconds
 
 
 @pytest.mark.parametrize(
@@ -133,6 +142,70 @@ def test_a_cancelled_task_frees_its_worker() -> None:
         return await pool.submit(("echo", 1))
 
     assert in_a_pool(work) == 1
+
+
+def test_large_tasks_with_large_answers() -> None:
+    """A worker that writes megabytes is listened to, however many are on their way to it."""
+
+    async def work(pool: Pool) -> Any:
+        tasks = (pool.submit(("echo", bytes([number]) * 8_000_000)) for number in range(4))
+        return await asyncio.gather(*tasks)
+
+    answers = in_a_pool(work, wall_seconds=20)
+    assert [(number, 8_000_000) for number in range(4)] == [(answer[0], len(answer)) for answer in answers]
+
+
+def test_the_next_task_is_with_the_worker_before_its_turn() -> None:
+    """A worker goes on without the event loop: what it does takes no longer than the work itself."""
+
+    async def work(pool: Pool) -> tuple[float, float]:
+        tasks = [asyncio.create_task(pool.submit(("now", None))) for _ in range(2)]
+        while not tasks[0].done():
+            await asyncio.sleep(0.001)
+        away = _busy(0.5)
+        return await tasks[1], away
+
+    done, away = in_a_pool(work)
+    assert done < away
+
+
+@pytest.mark.parametrize(
+    ("reason", "verb", "value"),
+    [("signal 11 (SIGSEGV)", "crash", None), ("more than 100 MiB of memory", "eat", 200 << 20)],
+)
+def test_a_task_behind_one_that_kills_its_worker(reason: str, verb: str, value: Any) -> None:
+    """It waits for its turn at the same worker, and another one does it; the reason is the other task's alone."""
+
+    async def work(pool: Pool) -> list[Any]:
+        tasks = [asyncio.create_task(pool.submit(task)) for task in ((verb, value), ("echo", 1), ("echo", 2))]
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    died, *others = in_a_pool(work, memory=100 << 20)
+    assert (True, [1, 2]) == (reason in died.reason, others)
+
+
+def test_a_task_is_given_up_before_its_turn() -> None:
+    """Its answer, which the worker was told to give, is nobody else's."""
+
+    async def work(pool: Pool) -> list[Any]:
+        first = asyncio.create_task(pool.submit(("spin", 0.3)))
+        await asyncio.sleep(0.1)
+        second = asyncio.create_task(pool.submit(("echo", "given up")))
+        await asyncio.sleep(0.1)
+        second.cancel()
+        return [await pool.submit(("echo", "third")), await first]
+
+    assert ["third", 0.3] == in_a_pool(work)
+
+
+def test_workers_are_recycled_with_tasks_waiting() -> None:
+    """No task is handed to a worker whose last one is another."""
+
+    async def work(pool: Pool) -> list[Any]:
+        return await asyncio.gather(*(pool.submit(("pid", None)) for _ in range(7)))
+
+    pids = in_a_pool(work, recycle=3)
+    assert [3, 3, 1] == [pids.count(pid) for pid in dict.fromkeys(pids)]
 
 
 def test_a_task_that_does_not_exist() -> None:

@@ -3,9 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from newskeep.model import NotArticle, PageKind, Reading
 from newskeep.reading.page import Page, read_page
+from newskeep.reading.walls import _CONSENT_SIGNS, _CONSENT_VOICE
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://courier.example/2026/11/tram-line-to-be-extended"
@@ -142,3 +145,10 @@ def test_a_paid_article_in_full() -> None:
     free = reading(LEAD + TEASER * 6 + "</article>", "Tram", DECLARED)
     assert free.article is not None
     assert free.article.paywalled is False
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(some.from_regex(_CONSENT_VOICE, fullmatch=True))
+def test_a_voice_has_a_sign(said: str) -> None:
+    """Whatever asks for consent has one of the pieces that are looked for first."""
+    assert any(sign in said.lower() for sign in _CONSENT_SIGNS)

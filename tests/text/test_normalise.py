@@ -46,3 +46,20 @@ def test_the_normalised_text() -> None:
 def test_counting_words(expected: int, text: str) -> None:
     """Words between blanks; two Chinese or Japanese characters, or four Thai ones, make one."""
     assert expected == count_words(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Don't panic: it's 5 % of a_b, $3,000.", 9),
+        ("rock'n'roll 'tis '' o''clock", 3),
+        ("café – l’été, 3 ½ €", 5),
+        ("ʼtis_so", 2),
+        ("東京 Tokyo で 3 人", 4),
+        ("हिन्दी\u200d में", 2),
+    ],
+)
+def test_words_are_counted_as_they_are_told(line: str, words: int) -> None:
+    """The short way for ASCII, and the one for signs, come to the words of the text; a currency is none."""
+    assert words == count_words(line)
+    assert normalise(line) == normalise(f"{line}中").removesuffix(" 中")

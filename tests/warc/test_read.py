@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from newskeep.errors import DamageError, NewskeepError
 from newskeep.model import Exchange
 from newskeep.warc.body import decode_body
-from newskeep.warc.read import parse_record
+from newskeep.warc.read import parse_headers, parse_record
 from newskeep.warc.record import Record, member, response
 from newskeep.warc.scan import scan
 
@@ -36,6 +37,22 @@ def test_response_reads_back_as_it_was_received(exchange: Callable[..., Exchange
     made = exchange(body=gzip.compress(PAGE), headers=headers, status=404)
     record = parse_record(member(response(made, record_id="urn:uuid:1", warcinfo_id="urn:uuid:0")))
     assert (404, headers, made.body, PAGE) == (record.status, record.headers, record.payload, record.body)
+
+
+def test_the_header_of_a_large_page(exchange: Callable[..., Exchange]) -> None:
+    """The beginning of its member is enough; where the header may go on behind that, it says nothing."""
+    headers = ((b"Content-Type", b"text/html"), (b"X", b"1"))
+    made = exchange(body=random.Random(1).randbytes(50_000), headers=headers)
+    data = member(response(made, record_id="urn:uuid:1", warcinfo_id="urn:uuid:0"))
+    found = [parse_headers(beginning) for beginning in (data[:2000], data[:200], data[:20])]
+    assert [parse_record(data).headers, None, None] == found
+
+
+def test_what_begins_no_record() -> None:
+    """Bytes that are no gzip member, and a member without a record, are damage."""
+    for data in (b"no member at all", gzip.compress(b"no record")):
+        with pytest.raises(DamageError):
+            parse_headers(data)
 
 
 @pytest.mark.parametrize(

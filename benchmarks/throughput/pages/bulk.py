@@ -51,6 +51,16 @@ def script(chance: Chance, size: int) -> str:
     return "".join(parts)
 
 
+def scripts(chance: Chance, size: int, count: int) -> str:
+    """Elements of scripts, of about so many characters together; every third is a file of its own."""
+    return "\n".join(
+        f'<script async src="/static/chunks/{chance.below(1 << 40):x}.js"></script>'
+        if place % 3 == 2
+        else f"<script>{script(chance, size * 3 // (2 * count))}</script>"
+        for place in range(count)
+    )
+
+
 def state(chance: Chance, size: int) -> str:
     """The data of a page that is put together in the browser: other stories, in JSON."""
     items: list[str] = []

@@ -7,14 +7,31 @@ from html import escape
 
 from benchmarks.throughput.prose import Story
 
+_ICONS = (57, 76, 120, 152, 180)
+_HINTS = ("dns-prefetch", "preconnect")
+_HOSTS = ("cdn", "ads", "fonts", "video", "counter")
+_METAS = (
+    ("name", "theme-color", "#204060"),
+    ("name", "referrer", "unsafe-url"),
+    ("name", "format-detection", "telephone=no"),
+    ("name", "msapplication-TileColor", "#204060"),
+    ("name", "msapplication-TileImage", "/icon-144.png"),
+    ("name", "apple-itunes-app", "app-id=3141592653"),
+    ("name", "google-site-verification", "Qh3xR8mZ0sY1bK7pW2vN5tJ9cL4dF6gA"),
+    ("name", "twitter:site", "@thepaper"),
+    ("property", "fb:app_id", "271828182845"),
+    ("property", "fb:pages", "141421356237"),
+    ("property", "al:ios:app_name", "The Paper"),
+    ("http-equiv", "X-UA-Compatible", "IE=edge"),
+)
 
-def social(story: Story, base: str, outlet: str) -> str:
-    """OpenGraph and its cousins."""
+
+def social(story: Story, base: str, outlet: str, *, filed: bool) -> str:
+    """OpenGraph and its cousins; `filed` is whether they tell section and tags."""
     address = base + story.path
     named = {
         "description": story.standfirst[:200],
         "author": story.author,
-        "keywords": ", ".join(story.tags),
         "robots": "max-image-preview:large",
         "twitter:card": "summary_large_image",
         "twitter:title": story.title,
@@ -30,14 +47,16 @@ def social(story: Story, base: str, outlet: str) -> str:
         "og:locale": story.language,
         "article:published_time": story.published.isoformat(),
         "article:modified_time": story.modified.isoformat(),
-        "article:section": story.section.title(),
     }
+    if filed:
+        named["keywords"] = ", ".join(story.tags)
+        properties["article:section"] = story.section.title()
     return "\n".join(
         [
             f'<link rel="canonical" href="{address}">',
             *(f'<meta name="{name}" content="{escape(value)}">' for name, value in named.items()),
             *(f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()),
-            *(f'<meta property="article:tag" content="{escape(tag)}">' for tag in story.tags),
+            *(f'<meta property="article:tag" content="{escape(tag)}">' for tag in story.tags if filed),
         ]
     )
 
@@ -54,8 +73,18 @@ def preloads(base: str) -> str:
 {fonts}"""
 
 
+def elsewhere(base: str) -> str:
+    """What phones, tiles, sharing and other hosts want to be told."""
+    icons = (
+        f'<link rel="apple-touch-icon" sizes="{size}x{size}" href="/icon-{size}.png">' for size in _ICONS
+    )
+    hosts = (f'<link rel="{kind}" href="//{host}.example">' for kind in _HINTS for host in _HOSTS)
+    metas = (f'<meta {key}="{name}" content="{value}">' for key, name, value in _METAS)
+    return "\n".join([*icons, *hosts, f'<link rel="search" href="{base}/opensearch.xml">', *metas])
+
+
 def linked_data(story: Story, base: str, outlet: str, *, graph: bool) -> str:
-    """JSON-LD, alone or as one of a graph's nodes."""
+    """JSON-LD, alone or as one of a graph's nodes; a graph tells section and tags too."""
     article = {
         "@type": "NewsArticle",
         "mainEntityOfPage": {"@type": "WebPage", "@id": base + story.path},
@@ -66,11 +95,11 @@ def linked_data(story: Story, base: str, outlet: str, *, graph: bool) -> str:
         "author": [{"@type": "Person", "name": story.author}],
         "publisher": {"@type": "Organization", "name": outlet, "logo": {"url": f"{base}/logo.png"}},
         "image": [f"{base}/img/{story.number:x}-0-1280.jpg"],
-        "keywords": list(story.tags),
-        "articleSection": story.section.title(),
         "isAccessibleForFree": True,
         "inLanguage": story.language,
     }
+    if graph:
+        article |= {"keywords": list(story.tags), "articleSection": story.section.title()}
     crumbs = {
         "@type": "BreadcrumbList",
         "itemListElement": [

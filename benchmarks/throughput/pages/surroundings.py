@@ -112,7 +112,7 @@ class Surroundings:
 
     def _topics(self, name: str) -> str:
         return "".join(
-            f'<li><a href="/{name}/topic-{number}/">Topic {number}</a></li>' for number in range(6)
+            f'<li><a href="/{name}/topic-{number}/">Topic {number}</a></li>' for number in range(4)
         )
 
     def _teaser(self, other: int) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from html import escape
 
 from benchmarks.throughput.pages import head
-from benchmarks.throughput.pages.bulk import script, state, styles
+from benchmarks.throughput.pages.bulk import scripts, state, styles
+from benchmarks.throughput.pages.dress import dressed
 from benchmarks.throughput.pages.surroundings import Surroundings
 from benchmarks.throughput.prose import Story, story
 from demo.chance import Chance
 
 #: a page is filled up to about one of these with styles, scripts and data
-_SIZES = (100_000, 120_000, 140_000, 160_000, 180_000, 200_000, 240_000, 300_000)
+_SIZES = (90_000, 100_000, 110_000, 125_000, 150_000, 190_000, 250_000, 300_000)
 _LEGACY = {"de": "windows-1252", "fr": "windows-1252", "es": "windows-1252", "ru": "windows-1251"}
 
 
@@ -26,10 +27,12 @@ class Outlet:
     prefix: str
     #: an article between its surroundings, as the inside of the body
     body: Callable[[Story, Surroundings], str]
-    #: what its pages say of themselves: `graph`, `linked`, `social`, or none of it
+    #: what its pages say of themselves: `graph`, `linked`, or none of it
     says: str
     #: True when it keeps to the encodings of its languages
     legacy: bool = False
+    #: True when its pages come without blanks between tags
+    compact: bool = False
 
 
 def article_page(number: int, base: str) -> bytes:
@@ -41,20 +44,23 @@ def article_page(number: int, base: str) -> bytes:
     """
     told, outlet = story(number), OUTLETS[number % len(OUTLETS)]
     charset = _LEGACY.get(told.language, "utf-8") if outlet.legacy else "utf-8"
-    body = outlet.body(told, Surroundings(told, outlet.name, len(OUTLETS), outlet.prefix))
     chance = Chance(number * 13 + 5)
+    plain = outlet.body(told, Surroundings(told, outlet.name, len(OUTLETS), outlet.prefix))
+    body = dressed(plain, Chance(number * 29 + 11), base, outlet.prefix, compact=outlet.compact)
     left = max(8_000, chance.pick(_SIZES) - len(body.encode()) - 4_000)
     page = f"""<!DOCTYPE html>
 <html lang="{told.language}"{' dir="rtl"' if told.rtl else ""}>
 <head><meta charset="{charset}"><title>{escape(told.title)} | {outlet.name}</title>
 {head.preloads(base)}
+{head.elsewhere(base)}
 {_says(outlet, told, base)}
-<style>{styles(chance, left * 35 // 100)}</style>
-<script>{script(chance, left // 4)}</script>
+<style>{styles(chance, left * 12 // 100)}</style>
+{scripts(chance, left // 4, 16)}
 </head>
 <body class="{outlet.prefix}-body {outlet.prefix}-{told.section}">
 {body}
-<script type="application/json" id="state">{state(chance, left * 35 // 100)}</script>
+<script type="application/json" id="state">{state(chance, left * 38 // 100)}</script>
+{scripts(chance, left // 4, 16)}
 </body></html>"""
     return page.encode(charset, "xmlcharrefreplace")
 
@@ -62,7 +68,7 @@ def article_page(number: int, base: str) -> bytes:
 def _says(outlet: Outlet, told: Story, base: str) -> str:
     parts = []
     if outlet.says:
-        parts.append(head.social(told, base, outlet.name))
+        parts.append(head.social(told, base, outlet.name, filed=outlet.says == "graph"))
     if outlet.says in {"graph", "linked"}:
         parts.append(head.linked_data(told, base, outlet.name, graph=outlet.says == "graph"))
     return "\n".join(parts)
@@ -85,8 +91,8 @@ def _blog(told: Story, around: Surroundings) -> str:
 {around.newsletter()}</div>
 <footer class="entry-footer">{tags}</footer></article>
 <div id="jp-relatedposts"><h3>Related</h3>{around.teasers(6)}</div>
-{around.comments(24)}</main>
-<div id="secondary" class="widget-area">{around.most_read(10)}{around.teasers(24)}</div></div>
+{around.comments(10)}</main>
+<div id="secondary" class="widget-area">{around.most_read(10)}{around.teasers(16)}</div></div>
 {around.foot()}</div>"""
 
 
@@ -107,8 +113,8 @@ def _components(told: Story, around: Surroundings) -> str:
 {told.published:%d %b %Y}</time></div></div></header><div data-component="image-block">{around.figure(0)}</div>
 <div data-component="text-block"><p class="cp-p"><b>{escape(told.standfirst)}</b></p></div>
 {"".join(blocks)}{around.newsletter()}</article>
-<section aria-labelledby="related"><h2 id="related">More on this story</h2><div class="cp-grid">{around.teasers(18)}</div></section>
-<section aria-labelledby="top"><h2 id="top">Top stories</h2><div class="cp-grid">{around.teasers(18)}</div></section>
+<section aria-labelledby="related"><h2 id="related">More on this story</h2><div class="cp-grid">{around.teasers(12)}</div></section>
+<section aria-labelledby="top"><h2 id="top">Top stories</h2><div class="cp-grid">{around.teasers(12)}</div></section>
 {around.most_read(10)}</main>{around.foot()}</div></div>"""
 
 
@@ -120,8 +126,8 @@ def _classic(told: Story, around: Surroundings) -> str:
 <div class="info">{told.author}<br>{told.published:%d.%m.%Y, %H:%M}</div>{around.sharing()}
 <div class="teaser"><b>{escape(told.standfirst)}</b></div>{around.figure(0)}
 <div id="storytext" itemprop="articleBody">{paragraphs}</div></div>
-<div class="box"><h4>See also</h4>{around.teasers(8)}</div>{around.comments(16)}</td>
-<td width="30%" valign="top"><div class="right">{around.most_read(20)}{around.newsletter()}{around.teasers(20)}</div></td>
+<div class="box"><h4>See also</h4>{around.teasers(8)}</div>{around.comments(6)}</td>
+<td width="30%" valign="top"><div class="right">{around.most_read(20)}{around.newsletter()}{around.teasers(16)}</div></td>
 </tr></table>{around.foot()}</div>"""
 
 
@@ -140,13 +146,13 @@ def _magazine(told: Story, around: Surroundings) -> str:
 <h1>{escape(told.title)}</h1><p class="mg-dek">{escape(told.standfirst)}</p>
 <address class="mg-author">{told.author}</address><time datetime="{told.published:%Y-%m-%d}">{told.published:%B %d, %Y}</time>
 </div></section><article class="mg-body">{"".join(parts)}</article>{around.sharing()}{around.newsletter()}
-<aside class="mg-more"><h2>Read next</h2>{around.teasers(30)}</aside>{around.most_read(5)}</main>{around.foot()}</div>"""
+<aside class="mg-more"><h2>Read next</h2>{around.teasers(22)}</aside>{around.most_read(5)}</main>{around.foot()}</div>"""
 
 
 #: a story is of the outlet that its number says
 OUTLETS = (
     Outlet("The Daily Post", "dp", _blog, "graph"),
-    Outlet("Component News", "cn", _components, "linked"),
+    Outlet("Component News", "cn", _components, "linked", compact=True),
     Outlet("Classic Courier", "cc", _classic, "", legacy=True),
-    Outlet("Magazine Monthly", "mm", _magazine, "social"),
+    Outlet("Magazine Monthly", "mm", _magazine, "linked"),
 )

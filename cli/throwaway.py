@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,9 @@ from newskeep.catalog.past import Past
 from newskeep.model import Lease
 from newskeep.units import utcnow
 from spiders.crawl import crawl
+from spiders.manners import robots
 from spiders.run import CrawlResult
 
-#: where Scrapy logs each answer
-_ANSWERS = "scrapy.core.engine"
 #: more URLs than any crawl leaves
 _ALL = 1_000_000
 
@@ -59,7 +58,7 @@ def crawled(config: Config, names: list[str], *, articles: int) -> Iterator[Craw
     with tempfile.TemporaryDirectory(prefix="newskeep-") as folder:
         home = Path(folder)
         elsewhere = config.model_copy(update={"archive": ArchiveSettings(home=home)})
-        with _hearing_of_robots() as robots:
+        with _hearing_of_robots() as heard:
             result = crawl(elsewhere, manual_order(elsewhere, names, max_articles=articles))
         _check(result)
         with create_catalog(home) as catalog:
@@ -67,7 +66,7 @@ def crawled(config: Config, names: list[str], *, articles: int) -> Iterator[Craw
             documents = {name: [dict(row) for row in Past(catalog.door).documents(name)] for name in names}
             found = {name: catalog.frontier.lease(result.run, name, now, _ALL) for name in names}
         with open_archive(home) as archive:
-            yield Crawled(result, archive, found, tuple(robots), documents)
+            yield Crawled(result, archive, found, tuple(heard), documents)
 
 
 def _check(result: CrawlResult) -> None:
@@ -80,14 +79,16 @@ def _check(result: CrawlResult) -> None:
 
 @contextmanager
 def _hearing_of_robots() -> Iterator[list[str]]:
-    """Listen to Scrapy meanwhile: robots.txt is fetched, and stored nowhere."""
+    """Listen meanwhile: robots.txt is fetched, and stored nowhere."""
     listener = _Listener()
-    root = logging.getLogger()  # Scrapy takes the handlers of its own loggers off when it starts
-    root.addHandler(listener)
+    before = robots.logger.level
+    robots.logger.setLevel(logging.DEBUG)
+    robots.logger.addHandler(listener)
     try:
         yield listener.heard
     finally:
-        root.removeHandler(listener)
+        robots.logger.removeHandler(listener)
+        robots.logger.setLevel(before)
 
 
 class _Listener(logging.Handler):
@@ -96,7 +97,5 @@ class _Listener(logging.Handler):
         self.heard: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        facts = record.args if record.name == _ANSWERS and isinstance(record.args, Mapping) else {}
-        url = getattr(facts.get("request"), "url", "")
-        if url.endswith("/robots.txt") and "status" in facts:
-            self.heard.append(f"{url} answered {facts['status']}")
+        if record.msg == robots.ANSWERED:
+            self.heard.append(record.getMessage())

@@ -33,7 +33,7 @@ class Measured:
     #: the same with the start
     whole: float
     whole_cpu: float
-    #: most bytes of memory: of the first process, and of all others together
+    #: most bytes of memory: of the first process, and of all others at one time together
     peak: int
     peak_others: int
     #: bytes that it left
@@ -141,7 +141,7 @@ def _measured(ran: Ran, server: Server, stored: int) -> Measured:
     """What a run took."""
     seen = server.seen()
     begun = seen.first or ran.started
-    main, *others = ran.processes.values()
+    main = next(iter(ran.processes.values()))
     return Measured(
         articles=seen.articles,
         wall=ran.ended - begun,
@@ -149,7 +149,7 @@ def _measured(ran: Ran, server: Server, stored: int) -> Measured:
         whole=ran.wall,
         whole_cpu=ran.cpu,
         peak=main.peak,
-        peak_others=sum(process.peak for process in others),
+        peak_others=ran.others,
         stored=stored,
         texts=0,
         characters=0,

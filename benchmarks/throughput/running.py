@@ -44,6 +44,8 @@ class Ran:
     first: float | None = None
     #: by number, the command's own first
     processes: dict[int, Process] = field(default_factory=dict)
+    #: most bytes of memory of all but the command's own that lived at one time, each at its most
+    others: int = 0
     #: (`time.monotonic()`, CPU seconds of all processes) as they added up
     course: list[tuple[float, float]] = field(default_factory=list)
 
@@ -94,7 +96,7 @@ def run(
             command, stdout=output, stderr=errors, env={**os.environ, **(environment or {})}
         )
     while _children() - besides:
-        _look(ran, besides)
+        _look(ran, process.pid, besides)
         if ran.first is None and first():
             ran.first = time.monotonic()
         if not _reap(ran, process.pid):
@@ -123,8 +125,9 @@ def _children() -> set[int]:
     return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
 
 
-def _look(ran: Ran, besides: frozenset[int]) -> None:
+def _look(ran: Ran, main: int, besides: frozenset[int]) -> None:
     """Note CPU time and memory of every process below us."""
+    others = 0
     for pid in below(os.getpid()) - besides:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -136,6 +139,8 @@ def _look(ran: Ran, besides: frozenset[int]) -> None:
         _, found, peak = status.partition("VmHWM:")
         if found:
             process.peak = max(process.peak, int(peak.split()[0]) * 1024)
+            others += process.peak if pid != main else 0
+    ran.others = max(ran.others, others)
     ran.course.append((time.monotonic(), sum(process.cpu for process in ran.processes.values())))
 
 

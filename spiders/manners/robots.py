@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: what is logged, for those who look into it, of each answer: robots.txt is stored nowhere
+ANSWERED = "%s answered %d"
+
 #: RFC 9309, section 2.3.1.2: at least five redirects are followed
 _MOST_REDIRECTS = 5
 #: RFC 9309, section 2.4: rules are used for no longer, but where new ones can't be had; and then for no longer again
@@ -156,6 +159,7 @@ class RobotsMiddleware:
             meta = {"obey_robots": False, MOST_BYTES: _MOST_KEPT, FOR_SOURCE: _on_behalf.get()}
             request = Request(url, headers=headers, meta=meta, callback=NO_CALLBACK, priority=1000)
             response = await self._crawler.engine.download_async(request)
+            logger.debug(ANSWERED, url, response.status)
             location = response.headers.get(b"Location")
             if not (300 <= response.status < 400 and location):
                 return response

@@ -27,6 +27,14 @@ subprocess.Popen([sys.executable, "-c", work])
 exec(work)
 """
 
+#: a process that has three others, one after the other
+_FOLLOWING = """
+import subprocess, sys
+work = "import time\nheld = bytearray(30_000_000)\nwhile time.process_time() < 0.3: pass"
+for _ in range(3):
+    subprocess.run([sys.executable, "-c", work])
+"""
+
 _ROOT = Path(__file__).parents[2]
 _APART = """
 import json, sys
@@ -36,7 +44,8 @@ code, folder, file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 adopt()
 ran = run([sys.executable, "-c", code], folder=folder, first=file.exists)
 peaks = [process.peak for process in ran.processes.values()]
-print(json.dumps({"started": ran.started, "first": ran.first, "ended": ran.ended, "cpu": ran.cpu, "peaks": peaks}))
+print(json.dumps({"started": ran.started, "first": ran.first, "ended": ran.ended, "cpu": ran.cpu, "peaks": peaks,
+                  "others": ran.others}))
 """
 
 
@@ -62,6 +71,13 @@ def test_a_run_counts_all_that_it_started(tmp_path: Path) -> None:
     assert 0.6 <= ran["cpu"] < 2
     assert 2 == len(ran["peaks"])
     assert all(peak > 30_000_000 for peak in ran["peaks"])
+
+
+def test_memory_of_others_is_of_those_that_live_together(tmp_path: Path) -> None:
+    """A worker that takes another's place holds nothing beside it."""
+    ran = json.loads(_run(_FOLLOWING, tmp_path).stdout)
+    assert 4 == len(ran["peaks"])
+    assert 30_000_000 < ran["others"] < 60_000_000
 
 
 def test_a_run_sees_the_first_result(tmp_path: Path) -> None:

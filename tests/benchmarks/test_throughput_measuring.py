@@ -30,7 +30,7 @@ exec(work)
 #: a process that has three others, one after the other
 _FOLLOWING = """
 import subprocess, sys
-work = "import time\nheld = bytearray(30_000_000)\nwhile time.process_time() < 0.3: pass"
+work = "import time\\nheld = bytearray(30_000_000)\\nwhile time.process_time() < 0.3: pass"
 for _ in range(3):
     subprocess.run([sys.executable, "-c", work])
 """

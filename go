@@ -146,8 +146,8 @@ check() {
 run_tests() {
   [ $# -eq 0 ] || exec "$python" -m pytest "$@"
   failed=
-  # Twice as many as there are cores: many tests wait for a process of their own, or for a server.
-  workers=$("$python" -c 'import os; print(2 * (os.cpu_count() or 1))')
+  # One more than there are cores: many tests wait for a process of their own.
+  workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')
   "$python" -m pytest -q -m "not alone and not long" -n "$workers" --dist loadfile --no-loadscope-reorder || failed=1
   # Collecting all the others once more would take as long as these.
   # shellcheck disable=SC2046 # names of files, without blanks

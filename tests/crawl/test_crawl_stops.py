@@ -87,11 +87,11 @@ def test_second_signal_does_not_wait_for_a_slow_server(site: NewsSite, home: Pat
 
 
 def test_killed_crawls_lose_nothing(slow: NewsSite, home: Path) -> None:
-    """`kill -9` at eight chance moments: nothing that was there is gone, and the next crawl clears up and ends it."""
+    """`kill -9` at five chance moments: nothing that was there is gone, and the next crawl clears up and ends it."""
     sources = {"paper": slow.first.url + "/news.xml"}
     chance = random.Random(20261122)
     listed: set[str] = set()
-    for number in range(8):
+    for number in range(5):
         with Child(config(home, sources, per_host=1)) as child:
             target = stories(slow) + chance.randrange(4)
             wait_for(lambda wanted=target: stories(slow) >= wanted, child)  # type: ignore[misc]

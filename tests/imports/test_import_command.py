@@ -100,9 +100,9 @@ def test_an_export_comes_back(tmp_path: Path) -> None:
 
 
 def test_memory_stays_flat(tmp_path: Path) -> None:
-    """Twenty times the file, and hardly more memory in the importing process."""
+    """Ten times the file, and hardly more memory in the importing process."""
     peaks = []
-    for megabytes in (10, 200):
+    for megabytes in (10, 100):
         path = tmp_path / f"{megabytes}.warc.gz"
         foreign.large(path, megabytes * 1_000_000)
         arguments = command("import", path, "--home", tmp_path / f"home{megabytes}", "--quiet")

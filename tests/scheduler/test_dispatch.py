@@ -176,7 +176,7 @@ def test_a_batch_whose_process_died_is_taken_apart(tmp_path: Path, ledger: Ledge
     desk.due("crasher", "herald")
 
     async def rounds() -> None:
-        for second in range(4):
+        for second in range(3):
             desk.dispatcher.start(NOW)
             await desk.dispatcher.wait(30)
             desk.dispatcher.settle(NOW)

@@ -72,14 +72,7 @@ def index_terms(text: str) -> str:
     runs = _runs(folded)
     if folded.isascii() or not _compiled(_ANY_UNSPACED).search(folded):
         return " ".join(runs)
-    terms: list[str] = []
-    for run in runs:
-        if _unspaced(run):
-            terms += map(add, run, run[1:])
-            terms.append(run[-1])
-        else:
-            terms.append(run)
-    return " ".join(terms)
+    return " ".join(term for run in runs for term in _terms(run, last=False))
 
 
 def fact(kind: str, value: str) -> str:
@@ -143,14 +136,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _terms(run: str, *, last: bool) -> Iterator[str]:
+def _terms(run: str, *, last: bool) -> list[str]:
     """The terms of a run; in the last run of a query more may follow in the text."""
     if not _unspaced(run):
-        yield run
-        return
-    yield from (run[number : number + 2] for number in range(len(run) - 1))
-    if not last or len(run) == 1:
-        yield run[-1]
+        return [run]
+    pairs = list(map(add, run, run[1:]))
+    return pairs if last and pairs else [*pairs, run[-1]]
 
 
 def _unspaced(run: str) -> bool:
